@@ -1,0 +1,30 @@
+"""`/sante/`: whether this process can serve, for a load balancer and for people."""
+
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from participation.dossiers.models import Entry
+
+
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """200 with {"status": "ok", …} when the database answers, 503 otherwise."""
+    checks: dict[str, Any] = {}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        checks["database"] = "ok"
+        oldest = Entry.objects.filter(dispatched_at__isnull=True).order_by("pk").values_list("at", flat=True).first()
+        checks["outbox_delay_seconds"] = round((timezone.now() - oldest).total_seconds()) if oldest else 0
+    except Exception as error:  # noqa: BLE001  whatever fails here is the answer
+        checks["database"] = type(error).__name__
+    healthy = checks["database"] == "ok"
+    return JsonResponse({"status": "ok" if healthy else "down", "checks": checks}, status=200 if healthy else 503)
+
+
+urlpatterns = [path("sante/", health, name="health")]

@@ -1,0 +1,1 @@
+"""The demonstration city. It writes only through the actions a person would use."""

@@ -1,0 +1,1 @@
+"""The team's desk: one task list, and the way to every staff page."""

@@ -1,0 +1,18 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RoleName(models.TextChoices):
+    """What a person does for the city. A citizen needs no role."""
+
+    AGENT = "agent", _("agent·e de la participation")
+    ELECTED = "elected", _("élu·e")
+    ADMINISTRATOR = "administrator", _("administrateur·rice")
+
+
+class Appearance(models.TextChoices):
+    """The theme a reader chose; empty follows the device. The values are those of `data-theme`."""
+
+    AUTO = "", _("Automatique")
+    DAY = "jour", _("Clair")
+    NIGHT = "nuit", _("Sombre")

@@ -1,0 +1,151 @@
+"""Who people are: accounts, roles in a territory, declared residence."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import unicodedata
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from participation.accounts.enums import RoleName
+from participation.territories.models import Territory
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates accounts that are known by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account. `name` is what the public reads beside their words."""
+
+    email = models.EmailField(_("adresse électronique"), unique=True)
+    name = models.CharField(_("nom affiché"), max_length=60, blank=True)
+    job = models.CharField(_("fonction"), max_length=120, blank=True)
+    territory = models.ForeignKey(
+        Territory, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("secteur")
+    )
+    is_active = models.BooleanField(_("compte ouvert"), default=True)
+    is_staff = models.BooleanField(_("accès à la gestion"), default=False)
+    suspended_until = models.DateTimeField(_("suspendu jusqu’au"), null=True, blank=True)
+    suspension_reason = models.CharField(_("raison de la suspension"), max_length=300, blank=True)
+    joined_at = models.DateTimeField(_("inscription"), default=timezone.now)
+    charter_accepted_at = models.DateTimeField(_("charte acceptée le"), null=True, blank=True)
+    mail_notices = models.BooleanField(_("recevoir les nouvelles par courriel"), default=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("compte")
+        verbose_name_plural = _("comptes")
+
+    def __str__(self) -> str:
+        return self.public_name
+
+    @property
+    def public_name(self) -> str:
+        """What the public reads; never the address."""
+        return self.name or str(_("Habitant·e"))
+
+    def get_full_name(self) -> str:
+        return self.public_name
+
+    def get_short_name(self) -> str:
+        return self.public_name.split(" ")[0]
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_until is not None and self.suspended_until > timezone.now()
+
+    @cached_property
+    def role_names(self) -> frozenset[str]:
+        """The names of this person's roles, whatever the territory (one query, kept on the instance)."""
+        return frozenset(self.roles.values_list("name", flat=True))
+
+    @cached_property
+    def speaks_for_city(self) -> bool:
+        """Whether their words are marked as the city's."""
+        return bool(self.role_names)
+
+
+def display_name(user: User) -> str:
+    """What django-allauth calls a person in its messages."""
+    return user.public_name
+
+
+class Role(models.Model):
+    """A role of a person in a territory (null: everywhere)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name=_("personne"))
+    name = models.CharField(_("rôle"), max_length=16, choices=RoleName)
+    territory = models.ForeignKey(
+        Territory, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("territoire")
+    )
+
+    class Meta:
+        verbose_name = _("rôle")
+        verbose_name_plural = _("rôles")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name", "territory"], name="role_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} : {self.get_name_display()}"
+
+
+class Residence(models.Model):
+    """A declared civil identity, kept as a keyed hash: one person, whatever the account or the channel.
+
+    `person_key` is HMAC-SHA-256 (hex) of the normalised family name, first names and date of birth; the names
+    themselves are not kept.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="residence", verbose_name=_("personne"))
+    person_key = models.CharField(_("clé de personne"), max_length=64, unique=True)
+    birth_year = models.PositiveSmallIntegerField(_("année de naissance"))
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("secteur"))
+    declared_at = models.DateTimeField(_("déclaré le"), default=timezone.now)
+    verified_at = models.DateTimeField(_("vérifié le"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("vérifié par")
+    )
+
+    class Meta:
+        verbose_name = _("domicile")
+        verbose_name_plural = _("domiciles")
+
+    def __str__(self) -> str:
+        return f"{self.user} : {self.territory}"
+
+
+def person_key(*, family_name: str, first_names: str, born: date) -> str:
+    """The keyed hash of a civil identity; accents, case, hyphens and spaces do not matter."""
+
+    def plain(name: str) -> str:
+        folded = unicodedata.normalize("NFD", name.casefold())
+        return "".join(c for c in folded if c.isalnum())
+
+    message = "|".join([plain(family_name), plain(first_names), born.isoformat()])
+    return hmac.new(settings.PERSON_KEY_SECRET.encode(), message.encode(), hashlib.sha256).hexdigest()

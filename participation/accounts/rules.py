@@ -1,0 +1,78 @@
+"""What everyone's rules start from: being signed in, not suspended, holding a role, living here."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.accounts.enums import RoleName
+from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
+
+REFUSALS = {
+    "accounts.anonymous": _("Connectez-vous pour continuer."),
+    "accounts.suspended": _("Votre compte est suspendu jusqu’au {until}. Raison : {reason}"),
+    "accounts.not_staff": _("Cette action est réservée à l’équipe de la Ville."),
+    "accounts.not_agent": _("Cette action est réservée aux agents de la participation."),
+    "accounts.not_administrator": _("Cette action est réservée aux administrateurs."),
+    "accounts.other_territory": _("Ce dossier relève d’un autre territoire que le vôtre."),
+    "accounts.no_residence": _("Déclarez d’abord où vous habitez : c’est ce qui garantit un seul vote par personne."),
+    "accounts.residence_already": _(
+        "Cette personne a déjà un compte. Si c’est une erreur, venez nous voir ou appelez-nous."
+    ),
+    "accounts.too_young": _("Il faut avoir {age} ans pour cela."),
+    "accounts.demo_only": _("Ces comptes n’existent que sur un site de démonstration."),
+}
+
+
+@predicate
+def signed_in(user: Any, obj: Any) -> Decision:
+    return ALLOWED if user is not None and user.is_authenticated else refuse("accounts.anonymous")
+
+
+@predicate
+def not_suspended(user: Any, obj: Any) -> Decision:
+    if not user.is_suspended:
+        return ALLOWED
+    from participation.templatetags.parvis import day
+
+    return refuse("accounts.suspended", until=day(user.suspended_until), reason=user.suspension_reason)
+
+
+def has_role(*names: str, code: str = "accounts.not_staff") -> Predicate:
+    """Whether the person holds one of these roles, in any territory."""
+
+    def test(user: Any, obj: Any) -> Decision:
+        return ALLOWED if user.role_names & set(names) else refuse(code)
+
+    return Predicate(test, f"has_role({', '.join(names)})")
+
+
+agent = signed_in & has_role(RoleName.AGENT, RoleName.ADMINISTRATOR, code="accounts.not_agent")
+elected = signed_in & has_role(RoleName.ELECTED, RoleName.ADMINISTRATOR)
+administrator = signed_in & has_role(RoleName.ADMINISTRATOR, code="accounts.not_administrator")
+staff = signed_in & has_role(*RoleName.values)
+
+
+@predicate
+def in_own_territory(user: Any, obj: Any) -> Decision:
+    """Whether one of the person's roles covers the territory of `obj` (a dossier or what has one)."""
+    territory = getattr(obj, "territory", None) or getattr(getattr(obj, "dossier", None), "territory", None)
+    for role in user.roles.select_related("territory"):
+        if role.territory is None or territory is None or role.territory.covers(territory):
+            return ALLOWED
+    return refuse("accounts.other_territory")
+
+
+agent_here = agent & in_own_territory
+
+
+@predicate
+def resident(user: Any, obj: Any) -> Decision:
+    return ALLOWED if hasattr(user, "residence") else refuse("accounts.no_residence")
+
+
+RULES = {
+    "accounts.declare_residence": signed_in & not_suspended,
+    "accounts.verify_residence": agent,
+    "accounts.see_desk": staff,
+    "accounts.administer": administrator,
+}

@@ -1,0 +1,86 @@
+"""The one thread of a dossier."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.discussions.enums import CommentState, Position
+from participation.dossiers.models import Dossier
+
+
+class Comment(models.Model):
+    """What a person wrote in a dossier's thread.
+
+    `cursor` is the number of the last event about this comment (written, edited, hidden); a reader who holds cursor N
+    has missed exactly the comments whose cursor is above N.
+    """
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="comments", verbose_name=_("dossier"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="comments", verbose_name=_("auteur")
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replies", verbose_name=_("répond à")
+    )
+    body = models.TextField(_("texte"))
+    position = models.CharField(_("position"), max_length=8, choices=Position, blank=True)
+    state = models.CharField(_("visibilité"), max_length=10, choices=CommentState, default=CommentState.VISIBLE)
+    ground = models.CharField(_("règle de la charte"), max_length=200, blank=True)
+    as_city = models.BooleanField(_("au nom de la Ville"), default=False)
+    cursor = models.PositiveIntegerField(_("événement"))
+    submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    created_at = models.DateTimeField(_("date"), default=timezone.now)
+    edited_at = models.DateTimeField(_("corrigé le"), null=True, blank=True)
+    hidden_at = models.DateTimeField(_("masqué le"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("commentaire")
+        verbose_name_plural = _("commentaires")
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "cursor"], name="comment_cursor_once"),
+            models.CheckConstraint(condition=Q(state__in=CommentState.values), name="comment_state_known"),
+            models.CheckConstraint(condition=Q(position__in=["", *Position.values]), name="comment_position_known"),
+        ]
+        indexes = [models.Index(fields=["dossier", "parent", "created_at"], name="comment_thread")]
+
+    def __str__(self) -> str:
+        return self.body[:60]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.dossier.get_absolute_url()}#commentaire-{self.pk}"
+
+
+class CommentVersion(models.Model):
+    """What a comment said before it was corrected."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="versions", verbose_name=_("commentaire"))
+    body = models.TextField(_("texte"))
+    until = models.DateTimeField(_("jusqu’au"), default=timezone.now)
+
+    class Meta:
+        ordering = ["until"]
+        verbose_name = _("version d’un commentaire")
+        verbose_name_plural = _("versions de commentaires")
+
+    def __str__(self) -> str:
+        return self.body[:60]
+
+
+class Useful(models.Model):
+    """A reader found a comment useful; one per person and comment."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="useful", verbose_name=_("commentaire"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("personne"))
+
+    class Meta:
+        verbose_name = _("avis utile")
+        verbose_name_plural = _("avis utiles")
+        constraints = [models.UniqueConstraint(fields=["comment", "user"], name="useful_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.comment}"

@@ -1,0 +1,178 @@
+"""The stages of a dossier and the kinds of its journal, as data."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What a dossier is about."""
+
+    IDEA = "idea", _("idée")
+    PROCESS = "process", _("démarche")
+    PROJECT = "project", _("projet")
+    MEETING = "meeting", _("rencontre")
+
+
+class Stage(models.TextChoices):
+    """Where a dossier stands between the first sentence and the ribbon."""
+
+    DRAFT = "draft", _("Brouillon")
+    PROPOSED = "proposed", _("Proposée")
+    STUDIED = "studied", _("À l’étude")
+    FEASIBLE = "feasible", _("Faisable")
+    BALLOT = "ballot", _("Au vote")
+    ELECTED = "elected", _("Choisie")
+    BUILDING = "building", _("En travaux")
+    BUILT = "built", _("Réalisée")
+    REFUSED = "refused", _("Non retenue")
+    NOT_ELECTED = "not_elected", _("Pas choisie au vote")
+    MERGED = "merged", _("Réunie à une autre")
+    CLOSED = "closed", _("Close")
+
+    @property
+    def print_pass(self) -> int:
+        """How many dyes are printed, 1 to 4: the number of the rosette that shows this stage."""
+        return PRINT_PASS[self]
+
+    @property
+    def next(self) -> frozenset["Stage"]:
+        """The stages that may follow."""
+        return TRANSITIONS[self]
+
+
+PRINT_PASS = {
+    Stage.DRAFT: 1,
+    Stage.PROPOSED: 1,
+    Stage.STUDIED: 2,
+    Stage.FEASIBLE: 2,
+    Stage.BALLOT: 3,
+    Stage.ELECTED: 3,
+    Stage.BUILDING: 3,
+    Stage.BUILT: 4,
+    Stage.REFUSED: 1,
+    Stage.NOT_ELECTED: 2,
+    Stage.MERGED: 1,
+    Stage.CLOSED: 2,
+}
+
+TRANSITIONS: dict[Stage, frozenset[Stage]] = {
+    Stage.DRAFT: frozenset({Stage.PROPOSED}),
+    Stage.PROPOSED: frozenset({Stage.STUDIED, Stage.REFUSED, Stage.MERGED, Stage.CLOSED, Stage.BUILDING}),
+    Stage.STUDIED: frozenset({Stage.FEASIBLE, Stage.REFUSED, Stage.MERGED}),
+    Stage.FEASIBLE: frozenset({Stage.BALLOT, Stage.REFUSED, Stage.MERGED, Stage.BUILDING}),
+    Stage.BALLOT: frozenset({Stage.ELECTED, Stage.NOT_ELECTED}),
+    Stage.ELECTED: frozenset({Stage.BUILDING}),
+    Stage.BUILDING: frozenset({Stage.BUILT, Stage.CLOSED}),
+    Stage.BUILT: frozenset(),
+    Stage.REFUSED: frozenset({Stage.PROPOSED, Stage.STUDIED}),
+    Stage.NOT_ELECTED: frozenset({Stage.PROPOSED}),
+    Stage.MERGED: frozenset(),
+    Stage.CLOSED: frozenset(),
+}
+
+
+class Visibility(models.TextChoices):
+    """Who can read a dossier."""
+
+    PRIVATE = "private", _("privé")
+    PUBLIC = "public", _("public")
+    HIDDEN = "hidden", _("masqué")
+
+
+class Journal(models.TextChoices):
+    """What an entry tells. The label is the sentence of the journal, filled with `Entry.data`."""
+
+    DOSSIER_OPENED = "dossier.opened", _("Le dossier est ouvert.")
+    PROPOSAL_SUBMITTED = "proposal.submitted", _("{actor} propose cette idée.")
+    PROPOSAL_EDITED = "proposal.edited", _("{actor} précise son idée.")
+    SUPPORT_GIVEN = "support.given", _("{actor} soutient cette idée.")
+    SUPPORT_WITHDRAWN = "support.withdrawn", _("{actor} retire son soutien.")
+    SUPPORT_THRESHOLD = "support.threshold", _("L’idée atteint {count} soutiens.")
+    STAGE_CHANGED = "stage.changed", _("{actor} fait passer le dossier à « {stage} ». {reason}")
+    STUDY_ASKED = "study.asked", _("La Ville met l’idée à l’étude : {service}.")
+    ANSWER_GIVEN = "answer.given", _("La Ville répond : {verdict}. {reason}")
+    MERGED_INTO = "merged.into", _("Cette idée est réunie à « {title} ». {reason}")
+    MERGED_FROM = "merged.from", _("L’idée « {title} » rejoint ce dossier. {reason}")
+    COMMENT_POSTED = "comment.posted", _("{actor} écrit un commentaire.")
+    COMMENT_EDITED = "comment.edited", _("{actor} corrige son commentaire.")
+    COMMENT_HIDDEN = "comment.hidden", _("Un commentaire est masqué. Règle : {ground}.")
+    COMMENT_RESTORED = "comment.restored", _("Un commentaire est de nouveau visible.")
+    NOTICE_RECEIVED = "notice.received", _("Un signalement est reçu.")
+    NOTICE_DECIDED = "notice.decided", _("Un signalement est traité : {outcome}.")
+    DOSSIER_HIDDEN = "dossier.hidden", _("Le dossier est masqué. Règle : {ground}.")
+    DOSSIER_RESTORED = "dossier.restored", _("Le dossier est de nouveau public.")
+    PROCESS_OPENED = "process.opened", _("La démarche est publiée.")
+    PHASE_OPENED = "phase.opened", _("L’étape « {phase} » commence, jusqu’au {until}.")
+    PHASE_CLOSED = "phase.closed", _("L’étape « {phase} » est terminée. {outcome}")
+    PHASE_MOVED = "phase.moved", _("Les dates de l’étape « {phase} » changent. {reason}")
+    SURVEY_ANSWERED = "survey.answered", _("Une réponse au questionnaire est reçue.")
+    SURVEY_PUBLISHED = "survey.published", _("Les résultats du questionnaire sont publiés.")
+    DEBATE_POSITION = "debate.position", _("{actor} prend position dans le débat.")
+    MEETING_ANNOUNCED = "meeting.announced", _("Rencontre annoncée : {title}, {when}.")
+    MEETING_REGISTERED = "meeting.registered", _("Une personne s’inscrit à la rencontre.")
+    MEETING_CANCELLED = "meeting.cancelled", _("La rencontre « {title} » est annulée. {reason}")
+    MEETING_MINUTES = "meeting.minutes", _("Le compte rendu de la rencontre « {title} » est publié.")
+    CANDIDATE_ADDED = "candidate.added", _("L’idée est soumise au vote sous le n° {number}, pour {cost} €.")
+    VOTE_OPENED = "vote.opened", _("Le vote commence.")
+    BALLOT_CAST = "ballot.cast", _("Un bulletin est déposé.")
+    VOTE_CLOSED = "vote.closed", _("Le vote est clos : {ballots} bulletins.")
+    RESULT_PUBLISHED = "result.published", _("Le résultat est publié : {winners} projets gagnent.")
+    CANDIDATE_ELECTED = "candidate.elected", _("Le projet est choisi par le vote, avec {votes} voix.")
+    CANDIDATE_NOT_ELECTED = "candidate.not_elected", _("Le projet n’est pas choisi : {votes} voix. {reason}")
+    PROJECT_STARTED = "project.started", _("Le projet commence. Responsable : {service}.")
+    MILESTONE_PLANNED = "milestone.planned", _("Jalon prévu : {title}, pour le {due}.")
+    MILESTONE_REACHED = "milestone.reached", _("Jalon atteint : {title}.")
+    MILESTONE_MOVED = "milestone.moved", _("Le jalon « {title} » passe au {due}. {reason}")
+    SPENDING_RECORDED = "spending.recorded", _("Dépense : {label}, {amount} €.")
+    NEWS_PUBLISHED = "news.published", _("Nouvelle du projet : {title}.")
+    PROJECT_DELIVERED = "project.delivered", _("Le projet est réalisé. {reason}")
+    REPORT_PUBLISHED = "report.published", _("Compte rendu publié : {title}.")
+    IMPORTED = "imported", _("Dossier repris de {source}.")
+
+
+#: Entries that are kept for the audit trail but not shown in the public journal (they would name or tire people).
+QUIET = frozenset(
+    {
+        Journal.SUPPORT_GIVEN,
+        Journal.SUPPORT_WITHDRAWN,
+        Journal.COMMENT_POSTED,
+        Journal.COMMENT_EDITED,
+        Journal.NOTICE_RECEIVED,
+        Journal.NOTICE_DECIDED,
+        Journal.SURVEY_ANSWERED,
+        Journal.DEBATE_POSITION,
+        Journal.MEETING_REGISTERED,
+        Journal.BALLOT_CAST,
+    }
+)
+
+#: Entries that followers are told about.
+TOLD = frozenset(
+    {
+        Journal.STAGE_CHANGED,
+        Journal.SUPPORT_THRESHOLD,
+        Journal.STUDY_ASKED,
+        Journal.ANSWER_GIVEN,
+        Journal.MERGED_INTO,
+        Journal.MERGED_FROM,
+        Journal.COMMENT_POSTED,
+        Journal.PHASE_OPENED,
+        Journal.PHASE_CLOSED,
+        Journal.PHASE_MOVED,
+        Journal.SURVEY_PUBLISHED,
+        Journal.MEETING_ANNOUNCED,
+        Journal.MEETING_CANCELLED,
+        Journal.MEETING_MINUTES,
+        Journal.CANDIDATE_ADDED,
+        Journal.VOTE_OPENED,
+        Journal.VOTE_CLOSED,
+        Journal.RESULT_PUBLISHED,
+        Journal.CANDIDATE_ELECTED,
+        Journal.CANDIDATE_NOT_ELECTED,
+        Journal.PROJECT_STARTED,
+        Journal.MILESTONE_REACHED,
+        Journal.MILESTONE_MOVED,
+        Journal.NEWS_PUBLISHED,
+        Journal.PROJECT_DELIVERED,
+    }
+)

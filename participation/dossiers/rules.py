@@ -1,0 +1,25 @@
+"""Who may follow, move and read a dossier."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.accounts.rules import agent_here, not_suspended, signed_in
+from participation.dossiers.enums import Visibility
+from participation.rules import ALLOWED, Decision, predicate, refuse
+
+REFUSALS = {
+    "dossiers.hidden": _("Ce dossier est masqué par une décision de modération."),
+    "dossiers.reason_missing.invalid": _("Dites pourquoi : la raison sera publique."),
+}
+
+
+@predicate
+def is_public(user: Any, dossier: Any) -> Decision:
+    return ALLOWED if dossier.visibility == Visibility.PUBLIC else refuse("not_found")
+
+
+RULES = {
+    "dossiers.follow": signed_in & is_public,
+    "dossiers.advance": agent_here & not_suspended,
+}

@@ -1,0 +1,76 @@
+"""Form fields whose text is clean, and the picture field that accepts only pictures."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from participation.images import PictureError, read_picture
+from participation.rules import Refusal
+from participation.text import BODY_LIMIT, LINE_LIMIT, clean_line, clean_text
+
+
+class LineField(forms.CharField):
+    """One line of text, cleaned by `participation.text.clean_line`."""
+
+    def __init__(self, *, limit: int = LINE_LIMIT, **kwargs: Any) -> None:
+        self.limit = limit
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("maxlength", limit)
+        self.validators = [v for v in self.validators if type(v).__name__ != "ProhibitNullCharactersValidator"]
+
+    def clean(self, value: Any) -> str:
+        try:
+            cleaned = clean_line(str(value or ""), limit=self.limit, required=False)
+        except Refusal as refusal:
+            raise ValidationError(refusal.message) from refusal
+        return super().clean(cleaned)
+
+
+class PlainTextField(forms.CharField):
+    """A text of several lines, cleaned by `participation.text.clean_text`."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, limit: int = BODY_LIMIT, rows: int = 8, **kwargs: Any) -> None:
+        self.limit = limit
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("rows", rows)
+        self.validators = [v for v in self.validators if type(v).__name__ != "ProhibitNullCharactersValidator"]
+
+    def clean(self, value: Any) -> str:
+        try:
+            cleaned = clean_text(str(value or ""), limit=self.limit, required=False)
+        except Refusal as refusal:
+            raise ValidationError(refusal.message) from refusal
+        return super().clean(cleaned)
+
+
+class PictureField(forms.FileField):
+    """A photo. Cleans to `participation.images.Picture`: re-encoded, without EXIF, ready to be stored."""
+
+    widget = forms.ClearableFileInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "help_text", _("JPEG, PNG ou WebP, 12 Mo au plus. La date et le lieu cachés dans la photo sont retirés.")
+        )
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("accept", "image/jpeg,image/png,image/webp,image/avif")
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if not upload or upload is initial:
+            return None
+        try:
+            return read_picture(upload)
+        except PictureError as error:
+            raise ValidationError(str(error)) from error
+
+
+class OnceForm(forms.Form):
+    """A form that carries a key of its own: sent ten times, it does its work once (the action looks the key up)."""
+
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)

@@ -1,0 +1,57 @@
+"""What the current phase of a process allows, and who runs processes."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.accounts.rules import administrator, agent, agent_here
+from participation.processes.enums import PHASE_ALLOWS, Action, PhaseKind
+from participation.rules import ALLOWED, Decision, Predicate, refuse
+
+REFUSALS = {
+    "processes.phase.not_yet": _("Trop tôt : « {phase} » ouvre le {opens}."),
+    "processes.phase.closed": _("Trop tard : « {phase} » a fermé le {closes}."),
+    "processes.never.closed": _("Cette démarche ne prévoit pas de {action}."),
+    "processes.outcome_missing.invalid": _(
+        "Publiez d’abord le résultat ou les suites de cette étape : la loi le demande."
+    ),
+    "processes.notice_missing.invalid": _("Complétez d’abord la notice de la démarche : {fields}."),
+    "processes.template.invalid": _("Ce modèle de démarche n’existe pas."),
+    "processes.dates.invalid": _("Une étape doit finir après avoir commencé."),
+}
+
+
+def process_of(obj: Any) -> Any:
+    """The process an object belongs to: itself, its `process`, or its budget's."""
+    for name in ("process", "budget"):
+        if hasattr(obj, name):
+            return process_of(getattr(obj, name))
+    return obj
+
+
+def phase_allows(action: Action) -> Predicate:
+    """Whether an open phase of the object's process allows an action; the refusal tells when."""
+
+    def test(user: Any, obj: Any) -> Decision:
+        process = process_of(obj)
+        phase = process.phase_that_allows(action)
+        if phase is None:
+            return refuse("processes.never.closed", action=str(action.label))
+        now = timezone.now()
+        if phase.is_open(now) and action in PHASE_ALLOWS[PhaseKind(phase.kind)]:
+            return ALLOWED
+        from participation.templatetags.parvis import day, moment
+
+        if phase.opens_at > now:
+            return refuse("processes.phase.not_yet", phase=phase.title, opens=moment(phase.opens_at))
+        return refuse("processes.phase.closed", phase=phase.title, closes=day(phase.closes_at))
+
+    return Predicate(test, f"phase_allows({action})")
+
+
+RULES = {
+    "processes.create": agent,
+    "processes.run": agent_here,
+    "processes.delete": administrator,
+}

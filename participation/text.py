@@ -1,0 +1,77 @@
+"""What people write, made safe to keep: one place where text is cleaned, one where French is set."""
+
+import re
+import unicodedata
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from participation.rules import Refusal
+
+LINE_LIMIT = 200
+BODY_LIMIT = 10_000
+MARKS_LIMIT = 3  # combining marks kept on one letter; French needs one, Vietnamese two
+
+NARROW_SPACE = "\u202f"
+NO_BREAK_SPACE = "\u00a0"
+
+# Direction overrides and invisible characters can make a text read otherwise than it is stored.
+_INVISIBLE = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0xE0000, 0xE0080)]
+)
+
+
+def _without_zalgo(text: str) -> str:
+    kept, marks = [], 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= MARKS_LIMIT:
+            kept.append(char)
+    return "".join(kept)
+
+
+def clean_text(text: str, *, limit: int = BODY_LIMIT, required: bool = True) -> str:
+    """Normalise a text of several lines (NFC, no control or invisible characters, bounded marks and blank lines).
+
+    Raises Refusal: "text.empty", "text.too_long".
+    """
+    if len(text) > 4 * limit:
+        raise Refusal("text.too_long", length=len(text), limit=limit)
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"})
+    text = _without_zalgo(text.translate(_INVISIBLE)).replace("\t", " ")
+    text = re.sub(r"[ ]+\n", "\n", text)
+    text = re.sub(r"\n{3,}", "\n\n", text).strip()
+    if required and not text:
+        raise Refusal("text.empty")
+    if len(text) > limit:
+        raise Refusal("text.too_long", length=len(text), limit=limit)
+    return text
+
+
+def clean_line(text: str, *, limit: int = LINE_LIMIT, required: bool = True) -> str:
+    """Like `clean_text`, on one line."""
+    return re.sub(r"\s+", " ", clean_text(text.replace("\n", " "), limit=limit, required=required))
+
+
+def french(text: str) -> str:
+    """Set French spaces and apostrophes in a plain text: « Vraiment ? C'est 3 € ! » reads as a printer would set it."""
+    text = text.replace("'", "’").replace("...", "…")
+    text = re.sub(r"\s*([;!?])(?=\s|$|»)", NARROW_SPACE + r"\1", text)
+    text = re.sub(r"(?<=\w)[ \u00a0]:(?=\s)", NO_BREAK_SPACE + ":", text)
+    text = re.sub(r"«\s*", "«" + NO_BREAK_SPACE, text)
+    text = re.sub(r"\s*»", NO_BREAK_SPACE + "»", text)
+    text = re.sub(r"(?<=\d)\s(?=\d{3}(?!\d))", NARROW_SPACE, text)
+    return re.sub(r"(?<=\d)\s(?=[€%])", NO_BREAK_SPACE, text)
+
+
+def paragraphs(text: str) -> SafeString:
+    """Show what a person wrote: escaped, blank lines make paragraphs, lines that start with "- " make a list."""
+    blocks = []
+    for block in re.split(r"\n{2,}", text.strip()):
+        lines = block.split("\n")
+        if len(lines) > 1 and all(line.startswith(("- ", "• ")) for line in lines):
+            blocks.append("<ul>" + "".join(f"<li>{escape(line[2:])}</li>" for line in lines) + "</ul>")
+        else:
+            blocks.append("<p>" + "<br>".join(escape(line) for line in lines) + "</p>")
+    return mark_safe("".join(blocks))  # noqa: S308  every piece above is escaped
