@@ -1,0 +1,162 @@
+"""What every test lives with: no network, no skipping, no undefined template variable, files of its own."""
+
+import ipaddress
+import lzma
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.database import TEMPLATE
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+# ------------------------------------------------------------------ nothing is skipped
+def pytest_configure(config):
+    """Playwright's synchronous interface runs a loop in this thread; Django would refuse the database beside it."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.skipped:
+        fail_instead_of_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    if report.skipped:
+        fail_instead_of_skip(report)
+    return report
+
+
+def fail_instead_of_skip(report):
+    report.outcome = "failed"
+    report.longrepr = f"A test never skips, it makes what it needs: {report.longrepr}"
+    report.wasxfail = ""
+    del report.wasxfail
+
+
+# ------------------------------------------------------------------ no network
+class NetworkForbiddenError(AssertionError):
+    """A test, or the code under it, tried to leave the machine."""
+
+
+def is_local(host):
+    if host in {"", "localhost", None}:
+        return True
+    try:
+        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loopback_only():
+    """Sockets reach this machine and nothing else; names are not even looked up."""
+    patch = pytest.MonkeyPatch()
+
+    def guard(method):
+        def guarded(self, address):
+            if self.family != socket.AF_UNIX and not is_local(address[0]):
+                raise NetworkForbiddenError(f"Network access to {address} from a test")
+            return method(self, address)
+
+        return guarded
+
+    look_up = socket.getaddrinfo
+
+    def guarded_look_up(host, *args, **kwargs):
+        if not is_local(host):
+            raise NetworkForbiddenError(f"Name lookup of {host} from a test")
+        return look_up(host, *args, **kwargs)
+
+    patch.setattr(socket.socket, "connect", guard(socket.socket.connect))
+    patch.setattr(socket.socket, "connect_ex", guard(socket.socket.connect_ex))
+    patch.setattr(socket, "getaddrinfo", guarded_look_up)
+    yield
+    patch.undo()
+
+
+# ------------------------------------------------------------------ files of their own
+@pytest.fixture(scope="session", autouse=True)
+def private_files(tmp_path_factory):
+    """Media of this run go to a folder of this run."""
+    from django.test import override_settings
+
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
+    """On SQLite: a database of this run, started from the ready template (the migrations complete it)."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        if TEMPLATE.exists():
+            path.write_bytes(lzma.decompress(TEMPLATE.read_bytes()))
+        connection.settings_dict["TEST"]["NAME"] = str(path)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request):
+    """Keep the template that was just put there; on PostgreSQL, do as the command line says."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite" or request.config.getvalue("reuse_db")
+
+
+# ------------------------------------------------------------------ no undefined variable in our templates
+class UndefinedVariableError(AssertionError):
+    """A template of the house prints a variable that nobody gave it."""
+
+
+class Undefined(str):
+    """Empty for the templates of the libraries; an error as soon as one of ours resolves it.
+
+    Django asks for its truth, then for "%s" in it, then formats it with the missing variable: each question
+    comes from `FilterExpression.resolve`, whose callers tell which template is being rendered.
+    """
+
+    __slots__ = ()
+
+    def __bool__(self):
+        return is_ours(rendering_template())
+
+    def __contains__(self, part):
+        return part == "%s"
+
+    def __mod__(self, variable):
+        raise UndefinedVariableError(f"Undefined variable {variable} in {rendering_template()}")
+
+
+def rendering_template():
+    """The path of the template whose node is being rendered."""
+    from django.template.base import Node
+
+    frame = sys._getframe(2)
+    while frame is not None:
+        node = frame.f_locals.get("self")
+        if isinstance(node, Node) and hasattr(node, "origin"):
+            return node.origin.name
+        frame = frame.f_back
+    return ""
+
+
+def is_ours(path):
+    return path.startswith(str(ROOT)) and not path.startswith(str(ROOT / ".venv"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_undefined_variable():
+    from django.template import engines
+
+    engines["django"].engine.string_if_invalid = Undefined()

@@ -1,0 +1,173 @@
+"""A PostgreSQL and a Redis of our own: private folders, free ports, loopback only, gone when the tests are.
+
+Standard library only: `make test` uses it before anything else is known to be installed.
+"""
+
+import contextlib
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tools.machine import Stop, apt_install, find_program, free_port
+
+PATIENCE = 30  # seconds
+POSTGRES_FOLDERS = tuple(str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[str]:
+    """A running cluster; yields the URL of its database."""
+    binaries = postgresql_binaries()
+    with private_folder("postgresql") as folder:
+        data, password = folder / "data", secrets.token_urlsafe(24)
+        owner = unprivileged_user()
+        secret = folder / "password"
+        secret.write_text(password, encoding="ascii")
+        if owner:
+            for path in (folder, secret):
+                os.chown(path, owner.pw_uid, owner.pw_gid)
+        complete(
+            [
+                binaries / "initdb", "--pgdata", data, "--username", "parvis", "--pwfile", secret,
+                "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync",
+            ],
+            owner=owner, folder=folder,
+        )  # fmt: skip
+        secret.unlink()
+        port = free_port()
+        # Only the disk's own slowness is left out; what an application can see of durability stays as in production.
+        command = [
+            binaries / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder,
+            "-c", "fsync=off", "-c", "max_connections=200",
+        ]  # fmt: skip
+        with running(command, owner=owner, folder=folder, stop=signal.SIGINT) as alive:
+            wait_until(lambda: postgresql_is_ready(binaries, port), alive, "PostgreSQL", folder)
+            yield f"postgresql://parvis:{password}@127.0.0.1:{port}/postgres"
+
+
+@contextlib.contextmanager
+def redis() -> Iterator[str]:
+    """A running server that keeps nothing on disk; yields its URL."""
+    program = find_program("redis-server", "valkey-server")
+    if program is None:
+        apt_install("redis-server", needed_for="Redis (redis-server), dont une partie des tests se sert")
+        program = find_program("redis-server") or "redis-server"
+    with private_folder("redis") as folder:
+        port = free_port()
+        command = [
+            program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no",
+        ]  # fmt: skip
+        with running(command, owner=None, folder=folder, stop=signal.SIGTERM) as alive:
+            wait_until(lambda: redis_is_ready(port), alive, "Redis", folder)
+            yield f"redis://127.0.0.1:{port}/0"
+
+
+def chromium() -> str:
+    """The path of a Chromium, installed when root and absent."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    if named := os.environ.get("PARVIS_CHROMIUM"):
+        return named
+    program = find_program(*names)
+    if program is None:
+        apt_install("chromium", needed_for="le navigateur Chromium, dont les parcours de test se servent")
+        program = find_program(*names)
+    if program is None:
+        raise Stop("Chromium est installé mais introuvable : donnez son chemin dans PARVIS_CHROMIUM.")
+    return program
+
+
+def postgresql_binaries() -> Path:
+    """The folder that holds both `initdb` and `postgres`."""
+    found = find_program("initdb", folders=POSTGRES_FOLDERS)
+    if found is None:
+        apt_install(
+            "postgresql", needed_for="PostgreSQL 15 ou plus récent (postgresql), dont une partie des tests se sert"
+        )
+        folders = tuple(str(path) for path in Path("/usr/lib/postgresql").glob("*/bin"))
+        found = find_program("initdb", folders=folders)
+    if found is None:
+        raise Stop("PostgreSQL est installé mais initdb est introuvable : ajoutez son dossier à PATH.")
+    return Path(found).resolve().parent
+
+
+def unprivileged_user() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root: whom to run it as, or nobody else when we are not root."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise Stop("PostgreSQL refuse l’utilisateur root, et ni « postgres » ni « nobody » n’existe sur cette machine.")
+
+
+@contextlib.contextmanager
+def private_folder(name: str) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix=f"parvis-{name}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def identity(owner: pwd.struct_passwd | None) -> dict[str, object]:
+    return {} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+
+
+def complete(command: list[str | Path], *, owner: pwd.struct_passwd | None, folder: Path) -> None:
+    result = subprocess.run(
+        command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, **identity(owner)
+    )
+    if result.returncode:
+        raise Stop(f"{Path(command[0]).name} n’a pas abouti : {result.stderr.strip() or result.stdout.strip()}")
+
+
+@contextlib.contextmanager
+def running(
+    command: list[str | Path], *, owner: pwd.struct_passwd | None, folder: Path, stop: signal.Signals
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A program that runs while the block does, away from the terminal's Ctrl-C: we stop it ourselves."""
+    with (folder / "output").open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            start_new_session=True, **identity(owner),
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.send_signal(stop)
+            try:
+                process.wait(timeout=PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_until(ready: Callable[[], bool], process: "subprocess.Popen[bytes]", name: str, folder: Path) -> None:
+    limit = time.monotonic() + PATIENCE
+    while not ready():
+        if process.poll() is not None or time.monotonic() > limit:
+            said = (folder / "output").read_text(encoding="utf-8", errors="replace").strip()
+            raise Stop(f"{name} n’a pas démarré : {said.splitlines()[-1] if said else 'sans explication'}")
+        time.sleep(0.1)
+
+
+def postgresql_is_ready(binaries: Path, port: int) -> bool:
+    command = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def redis_is_ready(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False

@@ -1,0 +1,90 @@
+"""The embedded database: copied from a ready template, completed by the migrations, filled with the demo city.
+
+It is made aside and takes its place in one move, so that an interruption leaves nothing half-made.
+"""
+
+import hashlib
+import lzma
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+from tools.machine import ROOT, VAR, VENV_PYTHON, only_one, quiet, read_json, step, write_json
+
+APPS = ("participation", "budgets", "projects", "cms")
+TEMPLATE = ROOT / "data" / "template.sqlite3.xz"
+TEMPLATE_STAMP = ROOT / "data" / "template.json"
+DATABASE = VAR / "parvis.sqlite3"
+STAMP = VAR / "database.json"
+ASIDE = VAR / "preparation"
+SETTINGS = "config.settings.development"
+
+
+def migrations_fingerprint() -> str:
+    """Changes when a migration of the house does, or a library that brings its own."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("migrations/*.py")):
+            digest.update(path.relative_to(ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def ensure_database() -> None:
+    """Leave a database that is up to date: made with the demo city the first time, migrated when the code moved on."""
+    wanted = migrations_fingerprint()
+    if DATABASE.exists() and read_json(STAMP).get("migrations") == wanted:
+        return
+    with only_one("database"):
+        if not DATABASE.exists():
+            make_database(wanted)
+        elif read_json(STAMP).get("migrations") != wanted:
+            with step("Mise à jour de la base"):
+                manage("migrate", "--no-input", var=VAR, failure="La base n’a pas pu être mise à jour")
+        write_json(STAMP, {"migrations": wanted})
+
+
+def make_database(wanted: str) -> None:
+    shutil.rmtree(ASIDE, ignore_errors=True)
+    ASIDE.mkdir(parents=True)
+    with step("Base de données"):
+        fill_from_template(ASIDE / DATABASE.name)
+        if read_json(TEMPLATE_STAMP).get("migrations") != wanted:
+            manage("migrate", "--no-input", var=ASIDE, failure="La base n’a pas pu être créée")
+    with step("Ville de démonstration : Mulhouse"):
+        manage("demo", var=ASIDE, failure="La ville de démonstration n’a pas pu être installée")
+    seal(ASIDE / DATABASE.name)
+    move_in()
+
+
+def fill_from_template(destination: Path) -> None:
+    """Write the template there, when there is one: the migrations do the rest."""
+    if TEMPLATE.exists():
+        destination.write_bytes(lzma.decompress(TEMPLATE.read_bytes()))
+
+
+def manage(*arguments: str, var: Path, failure: str) -> str:
+    env = {**os.environ, "PARVIS_VAR": str(var), "DJANGO_SETTINGS_MODULE": SETTINGS}
+    return quiet([VENV_PYTHON, "manage.py", *arguments], env=env, failure=failure)
+
+
+def seal(database: Path) -> None:
+    """Fold SQLite's journal into the file, so that one file is the whole database."""
+    connection = sqlite3.connect(database)
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+    for suffix in ("-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+
+
+def move_in() -> None:
+    """Everything that was prepared takes its place; the database last, because it says that all is there."""
+    for item in sorted(ASIDE.iterdir(), key=lambda item: item.name == DATABASE.name):
+        place = VAR / item.name
+        if place.is_dir() and item.is_dir():
+            shutil.rmtree(place)
+        item.replace(place)
+    ASIDE.rmdir()
