@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -24,7 +26,7 @@ urlpatterns = [
     path("", include("desk.urls")),
     path("", include("config.health")),
     path("api/v1/", include("config.api")),
-    path("langue/", include("django.conf.urls.i18n")),
+    path("langue/", csrf_exempt(set_language), name="set_language"),  # the footer of kept pages holds no token
     path("gestion/cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("cms.urls")),
