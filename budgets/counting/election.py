@@ -33,7 +33,7 @@ class Election:
 
     def __post_init__(self) -> None:
         budget = _money(self.budget, "Le budget")
-        costs = {name: _money(cost, f"Le coût de « {name} »") for name, cost in self.candidates.items()}
+        costs = {name: _money(cost, f"Le coût de « {name} »") for name, cost in self.candidates.items()}
         object.__setattr__(self, "budget", budget)
         object.__setattr__(self, "candidates", costs)
         object.__setattr__(self, "ballots", _group(self.ballots, costs))
@@ -111,7 +111,9 @@ def _group(
     for key in groups:
         for name, points in key:
             if name not in candidates:
-                raise BadElectionError(f"Un bulletin nomme « {name} », qui n’est pas candidat.")
+                raise BadElectionError(f"Un bulletin nomme « {name} », qui n’est pas candidat.")
+            if not isinstance(points, int | Fraction):
+                raise BadElectionError(f"Un bulletin donne à « {name} » des points qui ne sont pas un nombre exact.")
             if points < 0:
-                raise BadElectionError(f"Un bulletin donne à « {name} » un nombre de points négatif.")
+                raise BadElectionError(f"Un bulletin donne à « {name} » un nombre de points négatif.")
     return tuple((dict(key), weight) for key, weight in groups.items())

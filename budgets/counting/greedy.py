@@ -75,7 +75,7 @@ class Ranking:
     def by_support(cls, election: Election, *, by: str, threshold: Exact, ties: Ties) -> "Ranking":
         """Order by votes or by points. Raises BadParameterError."""
         if by not in STANDINGS:
-            raise BadParameterError(f"Classement inconnu : « {by} ». Il se fait par « votes » ou par « score ».")
+            raise BadParameterError(f"Classement inconnu : « {by} ». Il se fait par « votes » ou par « score ».")
         if isinstance(threshold, bool) or not isinstance(threshold, int | Fraction) or threshold < 0:
             raise BadParameterError("Le seuil doit être un nombre positif ou nul.")
         support: dict[str, Exact] = dict(election.votes) if by == "votes" else election.scores

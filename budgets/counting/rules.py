@@ -35,7 +35,7 @@ def count(election: Election, rule: str, **parameters: Any) -> Result:
     for name in parameters:
         if name not in known:
             raise BadParameterError(
-                f"La règle « {rule} » n’a pas de paramètre « {name} ». Ses paramètres sont : {', '.join(known)}."
+                f"La règle « {rule} » n’a pas de paramètre « {name} ». Ses paramètres sont : {', '.join(known)}."
             )
     return _rule(rule)(election, **parameters)
 
@@ -44,4 +44,4 @@ def _rule(name: str) -> Rule:
     try:
         return RULES[name]
     except KeyError:
-        raise UnknownRuleError(f"Règle inconnue : « {name} ». Les règles sont : {', '.join(RULES)}.") from None
+        raise UnknownRuleError(f"Règle inconnue : « {name} ». Les règles sont : {', '.join(RULES)}.") from None

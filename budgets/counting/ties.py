@@ -47,7 +47,7 @@ class Ties:
         for criterion in self.criteria:
             if criterion not in CRITERIA:
                 known = ", ".join(CRITERIA)
-                raise BadParameterError(f"Critère de départage inconnu : « {criterion} ». Les critères sont : {known}.")
+                raise BadParameterError(f"Critère de départage inconnu : « {criterion} ». Les critères sont : {known}.")
         if len(set(self.criteria)) != len(self.criteria):
             raise BadParameterError("Un critère de départage ne peut figurer qu’une fois.")
         if "lot" in self.criteria and not self.seed:
