@@ -9,11 +9,12 @@ from django.http import HttpRequest
 class Identity:
     """The city's name and face. Addresses are None when the city set nothing."""
 
-    name: str = "Mulhouse"
+    city_name: str = "Mulhouse"
     tagline: str = "Ville de Mulhouse"
     arms_url: str | None = None
-    accent_url: str | None = None
+    accent_css_url: str | None = None
     hero_url: str | None = None
+    source_url: str | None = None
 
 
 def identity_for(request: HttpRequest) -> Identity:

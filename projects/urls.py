@@ -1,4 +1,12 @@
 from django.urls import path
 
+from projects import views
+
 app_name = "projects"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("projets/", views.project_list, name="list"),
+    path("projets/<slug:slug>/", views.project_detail, name="detail"),
+    path("gestion/projets/", views.desk_list, name="desk_list"),
+    path("gestion/projets/nouveau/", views.DeskCreate.as_view(), name="desk_create"),
+    path("gestion/projets/<slug:slug>/", views.DeskDetail.as_view(), name="desk_detail"),
+]
