@@ -2,7 +2,6 @@
 
 import ipaddress
 import lzma
-import os
 import socket
 import sys
 from pathlib import Path
@@ -15,11 +14,6 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 # ------------------------------------------------------------------ nothing is skipped
-def pytest_configure(config):
-    """Playwright's synchronous interface runs a loop in this thread; Django would refuse the database beside it."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
@@ -41,6 +35,17 @@ def fail_instead_of_skip(report):
     report.longrepr = f"A test never skips, it makes what it needs: {report.longrepr}"
     report.wasxfail = ""
     del report.wasxfail
+
+
+# ------------------------------------------------------------------ the first rows are always there
+def pytest_collection_modifyitems(items):
+    """A test with real transactions empties the database behind it: the rows of the migrations come back each time."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        options = dict(marker.kwargs) if marker else {}
+        if options.get("transaction") or "transactional_db" in getattr(item, "fixturenames", ()):
+            options |= {"transaction": True, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**options), append=False)
 
 
 # ------------------------------------------------------------------ no network

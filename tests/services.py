@@ -36,7 +36,7 @@ def postgresql() -> Iterator[str]:
                 os.chown(path, owner.pw_uid, owner.pw_gid)
         complete(
             [
-                binaries / "initdb", "--pgdata", data, "--username", "parvis", "--pwfile", secret,
+                str(binaries / "initdb"), "--pgdata", str(data), "--username", "parvis", "--pwfile", str(secret),
                 "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync",
             ],
             owner=owner, folder=folder,
@@ -45,7 +45,7 @@ def postgresql() -> Iterator[str]:
         port = free_port()
         # Only the disk's own slowness is left out; what an application can see of durability stays as in production.
         command = [
-            binaries / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder,
+            str(binaries / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder),
             "-c", "fsync=off", "-c", "max_connections=200",
         ]  # fmt: skip
         with running(command, owner=owner, folder=folder, stop=signal.SIGINT) as alive:
@@ -63,7 +63,7 @@ def redis() -> Iterator[str]:
     with private_folder("redis") as folder:
         port = free_port()
         command = [
-            program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no",
+            program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "", "--appendonly", "no",
         ]  # fmt: skip
         with running(command, owner=None, folder=folder, stop=signal.SIGTERM) as alive:
             wait_until(lambda: redis_is_ready(port), alive, "Redis", folder)
@@ -117,27 +117,25 @@ def private_folder(name: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def identity(owner: pwd.struct_passwd | None) -> dict[str, object]:
-    return {} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
-
-
-def complete(command: list[str | Path], *, owner: pwd.struct_passwd | None, folder: Path) -> None:
+def complete(command: list[str], *, owner: pwd.struct_passwd | None, folder: Path) -> None:
     result = subprocess.run(
-        command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, **identity(owner)
-    )
+        command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        user=owner and owner.pw_uid, group=owner and owner.pw_gid, extra_groups=owner and [],
+    )  # fmt: skip
     if result.returncode:
         raise Stop(f"{Path(command[0]).name} n’a pas abouti : {result.stderr.strip() or result.stdout.strip()}")
 
 
 @contextlib.contextmanager
 def running(
-    command: list[str | Path], *, owner: pwd.struct_passwd | None, folder: Path, stop: signal.Signals
+    command: list[str], *, owner: pwd.struct_passwd | None, folder: Path, stop: signal.Signals
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """A program that runs while the block does, away from the terminal's Ctrl-C: we stop it ourselves."""
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-            start_new_session=True, **identity(owner),
+            start_new_session=True,
+            user=owner and owner.pw_uid, group=owner and owner.pw_gid, extra_groups=owner and [],
         )  # fmt: skip
         try:
             yield process
@@ -160,7 +158,7 @@ def wait_until(ready: Callable[[], bool], process: "subprocess.Popen[bytes]", na
 
 
 def postgresql_is_ready(binaries: Path, port: int) -> bool:
-    command = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    command = [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from tools.machine import ROOT, VAR, VENV_PYTHON, only_one, quiet, read_json, step, write_json
+from tools.machine import PYTHON, ROOT, VAR, only_one, quiet, read_json, step, write_json
 
 APPS = ("participation", "budgets", "projects", "cms")
 TEMPLATE = ROOT / "data" / "template.sqlite3.xz"
@@ -66,7 +66,7 @@ def fill_from_template(destination: Path) -> None:
 
 def manage(*arguments: str, var: Path, failure: str) -> str:
     env = {**os.environ, "PARVIS_VAR": str(var), "DJANGO_SETTINGS_MODULE": SETTINGS}
-    return quiet([VENV_PYTHON, "manage.py", *arguments], env=env, failure=failure)
+    return quiet([PYTHON, "manage.py", *arguments], env=env, failure=failure)
 
 
 def seal(database: Path) -> None:

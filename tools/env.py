@@ -5,9 +5,9 @@ import platform
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 from tools.machine import (
+    PYTHON,
     ROOT,
     VENV,
     VENV_PYTHON,
@@ -81,7 +81,7 @@ def is_broken() -> bool:
         return True
     try:
         probe = subprocess.run(
-            [VENV_PYTHON, "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"],
+            [PYTHON, "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"],
             capture_output=True,
             check=False,
         )
@@ -94,7 +94,7 @@ def create() -> None:
     need_venv_module()
     VENV.mkdir()
     BUILDING.touch()
-    quiet([sys.executable, "-m", "venv", VENV], failure="L’environnement Python n’a pas pu être créé")
+    quiet([sys.executable, "-m", "venv", str(VENV)], failure="L’environnement Python n’a pas pu être créé")
 
 
 def need_venv_module() -> None:
@@ -107,8 +107,8 @@ def need_venv_module() -> None:
 def install(locks: list[str]) -> None:
     """Install exactly what the locks say, with uv, or with pip where uv has no build for the machine."""
     requirements = [part for lock in locks for part in ("-r", lock)]
-    pip: list[str | Path] = [
-        VENV_PYTHON,
+    pip: list[str] = [
+        PYTHON,
         "-m",
         "pip",
         "install",
@@ -120,14 +120,14 @@ def install(locks: list[str]) -> None:
     failure = "Les bibliothèques n’ont pas pu être installées"
     if has_installer(pip, failure):
         uv = [
-            VENV_PYTHON,
+            PYTHON,
             "-m",
             "uv",
             "pip",
             "install",
             "--no-progress",
             "--python",
-            VENV_PYTHON,
+            PYTHON,
             "--require-hashes",
             *requirements,
         ]
@@ -139,7 +139,7 @@ def install(locks: list[str]) -> None:
     quiet([*pip, "--require-hashes", *requirements], failure=failure)
 
 
-def has_installer(pip: list[str | Path], failure: str) -> bool:
+def has_installer(pip: list[str], failure: str) -> bool:
     result = logged([*pip, "--require-hashes", "--only-binary", ":all:", "-r", INSTALLER_LOCK])
     if result.returncode and network_is_missing(result.stdout):
         raise Stop(explain(result.stdout, failure))

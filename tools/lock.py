@@ -1,6 +1,6 @@
 """Turn the .in files into locks, with the hashes of every platform."""
 
-from tools.machine import ROOT, VENV_PYTHON, main, quiet, step
+from tools.machine import PYTHON, ROOT, main, quiet, step
 
 LOCKS = {
     "requirements.in": "requirements.txt",
@@ -13,7 +13,7 @@ def lock() -> None:
     for source, target in LOCKS.items():
         with step(f"{source} → {target}"):
             command = [
-                VENV_PYTHON, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11",
+                PYTHON, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11",
                 "--generate-hashes", "--no-emit-index-url", "--upgrade", source, "-o", target,
             ]  # fmt: skip
             quiet(command, failure=f"{ROOT / target} n’a pas pu être refait")

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("PARVIS_VAR") or ROOT / "var").resolve()
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
+PYTHON = str(VENV_PYTHON)
 LOG = VAR / "log" / "preparation.log"
 
 
@@ -63,13 +64,11 @@ def step(title: str) -> Iterator[None]:
     print("fait" if seconds < 1 else f"fait ({seconds:.0f} s)", flush=True)
 
 
-def logged(
-    command: Sequence[str | Path], *, env: Mapping[str, str] | None = None
-) -> "subprocess.CompletedProcess[str]":
+def logged(command: Sequence[str], *, env: Mapping[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
     """Run a command without showing it; what it says goes to the log."""
     LOG.parent.mkdir(parents=True, exist_ok=True)
     result = subprocess.run(
-        [str(part) for part in command],
+        command,
         cwd=ROOT,
         env=None if env is None else dict(env),
         stdin=subprocess.DEVNULL,
@@ -80,11 +79,11 @@ def logged(
         check=False,
     )
     with LOG.open("a", encoding="utf-8") as log:
-        log.write(f"$ {' '.join(map(str, command))}\n{result.stdout}\n")
+        log.write(f"$ {' '.join(command)}\n{result.stdout}\n")
     return result
 
 
-def quiet(command: Sequence[str | Path], *, failure: str, env: Mapping[str, str] | None = None) -> str:
+def quiet(command: Sequence[str], *, failure: str, env: Mapping[str, str] | None = None) -> str:
     """Run a command without showing it; raises Stop with `failure` and its cause when it fails."""
     result = logged(command, env=env)
     if result.returncode:

@@ -7,7 +7,7 @@ import time
 
 from tools.database import SETTINGS, ensure_database
 from tools.env import ensure_environment
-from tools.machine import VENV_PYTHON, Stop, answers, check_port, check_room, main, port_from, step
+from tools.machine import PYTHON, Stop, answers, check_port, check_room, main, port_from, step
 
 ACCOUNTS = (
     ("habitante@demo.test", "une habitante"),
@@ -44,7 +44,7 @@ def start_server(port: int) -> "subprocess.Popen[bytes]":
     address = f"http://127.0.0.1:{port}"
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS, "PUBLIC_URL": os.environ.get("PUBLIC_URL", address)}
     command = [
-        VENV_PYTHON, "-m", "uvicorn", "config.asgi:application",
+        PYTHON, "-m", "uvicorn", "config.asgi:application",
         "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-access-log",
     ]  # fmt: skip
     server = subprocess.Popen(command, env=env)

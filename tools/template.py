@@ -10,7 +10,8 @@ from tools.database import DATABASE, TEMPLATE, TEMPLATE_STAMP, manage, migration
 from tools.env import ensure_environment
 from tools.machine import main, step, write_json
 
-FIXED_MOMENT = "2026-01-01 00:00:00"
+# What replaces a value that changes from one making to the next, by type of column.
+STILL = {"datetime": "'2026-01-01 00:00:00'", "char(32)": "printf('%032x', rowid)"}
 
 
 def make_template() -> None:
@@ -38,17 +39,16 @@ def migrated_database() -> bytes:
 
 
 def hold_still(database: Path) -> None:
-    """Replace the moments that the migrations wrote, and give back the room they left."""
+    """Replace the moments and the random identifiers that the migrations wrote, and give back the room they left."""
     connection = sqlite3.connect(database)
     try:
         connection.execute("PRAGMA journal_mode=DELETE")
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for table in tables:
             for _, column, kind, *_ in connection.execute(f'PRAGMA table_info("{table}")').fetchall():
-                if kind == "datetime":
+                if still := STILL.get(kind):
                     connection.execute(
-                        f'UPDATE "{table}" SET "{column}" = ? WHERE "{column}" IS NOT NULL',  # noqa: S608
-                        (FIXED_MOMENT,),
+                        f'UPDATE "{table}" SET "{column}" = {still} WHERE "{column}" IS NOT NULL'  # noqa: S608
                     )
         connection.commit()
         connection.execute("VACUUM")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests import services
 from tools.env import ensure_environment
-from tools.machine import ROOT, VENV_PYTHON, main, step
+from tools.machine import PYTHON, ROOT, main, step
 
 NOTHING_COLLECTED = 5
 INTERRUPTED = 2
@@ -52,7 +52,7 @@ def run_pass(title: str, marker: str, variables: dict[str, str], results: Path, 
     }
     env = {**outside, **variables, "PARVIS_RESULTS": str(results)}
     command = [
-        VENV_PYTHON,
+        PYTHON,
         "-m",
         "pytest",
         "-p",
