@@ -107,31 +107,11 @@ def need_venv_module() -> None:
 def install(locks: list[str]) -> None:
     """Install exactly what the locks say, with uv, or with pip where uv has no build for the machine."""
     requirements = [part for lock in locks for part in ("-r", lock)]
-    pip: list[str] = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--retries",
-        "2",
-    ]
+    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2"]
     failure = "Les bibliothèques n’ont pas pu être installées"
     if has_installer(pip, failure):
-        uv = [
-            PYTHON,
-            "-m",
-            "uv",
-            "pip",
-            "install",
-            "--no-progress",
-            "--python",
-            PYTHON,
-            "--require-hashes",
-            *requirements,
-        ]
-        result = logged(uv)
+        uv = [PYTHON, "-m", "uv", "pip", "install", "--no-progress", "--python", PYTHON, "--require-hashes"]
+        result = logged([*uv, *requirements])
         if result.returncode == 0:
             return
         if "No space left" in result.stdout or network_is_missing(result.stdout):
