@@ -107,7 +107,8 @@ def _module_of(label: str) -> Any:
 
 def decide(rule: str, user: Any, obj: Any = None) -> Decision:
     """Answer whether `user` may do `rule` to `obj`. Raises KeyError when no such rule exists."""
-    return _module_of(rule.split(".", 1)[0]).RULES[rule](user, obj)
+    decision: Decision = _module_of(rule.split(".", 1)[0]).RULES[rule](user, obj)
+    return decision
 
 
 def require(rule: str, user: Any, obj: Any = None) -> None:

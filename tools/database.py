@@ -12,7 +12,6 @@ from pathlib import Path
 
 from tools.machine import PYTHON, ROOT, VAR, only_one, quiet, read_json, step, write_json
 
-APPS = ("participation", "budgets", "projects", "cms")
 TEMPLATE = ROOT / "data" / "template.sqlite3.xz"
 TEMPLATE_STAMP = ROOT / "data" / "template.json"
 DATABASE = VAR / "parvis.sqlite3"
@@ -24,10 +23,9 @@ SETTINGS = "config.settings.development"
 def migrations_fingerprint() -> str:
     """Changes when a migration of the house does, or a library that brings its own."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    for app in APPS:
-        for path in sorted((ROOT / app).rglob("migrations/*.py")):
-            digest.update(path.relative_to(ROOT).as_posix().encode())
-            digest.update(path.read_bytes())
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")]):
+        digest.update(path.relative_to(ROOT).as_posix().encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -5,6 +5,7 @@ import platform
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from tools.machine import (
     PYTHON,
@@ -29,6 +30,7 @@ STAMP = VENV / ".parvis.json"
 BUILDING = VENV / ".building"
 INSTALLER_LOCK = "tools/installer.txt"
 LOCKS = {"run": ["requirements.txt"], "dev": ["requirements.txt", "requirements-dev.txt"]}
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 ROOM_NEEDED = 1_000  # megabytes
 
 
@@ -111,10 +113,12 @@ def install(locks: list[str]) -> None:
     failure = "Les bibliothèques n’ont pas pu être installées"
     if has_installer(pip, failure):
         uv = [PYTHON, "-m", "uv", "pip", "install", "--no-progress", "--python", PYTHON, "--require-hashes"]
+        if SYSTEM_CERTIFICATES.exists():
+            uv.append("--system-certs")  # uv's own list knows nothing of a company's proxy
         result = logged([*uv, *requirements])
         if result.returncode == 0:
             return
-        if "No space left" in result.stdout or network_is_missing(result.stdout):
+        if "No space left" in result.stdout:
             raise Stop(explain(result.stdout, failure))
     quiet([*pip, "--require-hashes", *requirements], failure=failure)
 
