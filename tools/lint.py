@@ -8,11 +8,11 @@ from tools.env import ensure_environment
 from tools.machine import ROOT, VENV, main
 
 CHECKS = (
-    ("ruff check", ["ruff", "check", "."]),
-    ("ruff format", ["ruff", "format", "--check", "."]),
+    ("ruff check", ["ruff", "check", "--output-format", "concise", "."]),
+    ("ruff format", ["ruff", "format", "--check", "--quiet", "--output-format", "concise", "."]),
     ("mypy", ["mypy"]),
     ("djlint", ["djlint", "templates", "--lint"]),
-    ("import-linter", ["lint-imports"]),
+    ("import-linter", ["lint-imports", "--no-logo"]),
     ("migrations", ["python", "manage.py", "makemigrations", "--check", "--dry-run"]),
 )
 
