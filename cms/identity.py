@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import reverse
+
+from cms.models import CitySettings
+
+KEY = "city-identity"
+SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +19,26 @@ class Identity:
     city_name: str = "Mulhouse"
     tagline: str = "Ville de Mulhouse"
     arms_url: str | None = None
+    accent: str = ""
     accent_css_url: str | None = None
     hero_url: str | None = None
     source_url: str | None = None
 
 
 def identity_for(request: HttpRequest) -> Identity:
-    """The identity of the site that is asked."""
-    return Identity()
+    """The identity of the site that is asked (kept for 30 s: it is on every page)."""
+    key = f"{KEY}:{request.get_host()}"
+    identity: Identity | None = cache.get(key)
+    if identity is None:
+        settings = CitySettings.for_request(request)
+        identity = Identity(
+            city_name=settings.city_name,
+            tagline=settings.tagline,
+            arms_url=settings.arms.get_rendition("height-88|format-webp").url if settings.arms else None,
+            accent=settings.accent,
+            accent_css_url=f"{reverse('accent')}?{settings.accent[1:]}" if settings.accent else None,
+            hero_url=settings.hero.get_rendition("fill-1280x900|format-webp").url if settings.hero else None,
+            source_url=settings.source_url or None,
+        )
+        cache.set(key, identity, SECONDS)
+    return identity

@@ -11,6 +11,7 @@ class Kind(models.TextChoices):
     PROCESS = "process", _("démarche")
     PROJECT = "project", _("projet")
     MEETING = "meeting", _("rencontre")
+    REPORT = "report", _("compte rendu")
 
 
 class Stage(models.TextChoices):
@@ -102,6 +103,7 @@ class Journal(models.TextChoices):
     DOSSIER_HIDDEN = "dossier.hidden", _("Le dossier est masqué. Règle : {ground}.")
     DOSSIER_RESTORED = "dossier.restored", _("Le dossier est de nouveau public.")
     PROCESS_OPENED = "process.opened", _("La démarche est publiée.")
+    PROCESS_EDITED = "process.edited", _("La présentation de la démarche change. {reason}")
     PHASE_OPENED = "phase.opened", _("L’étape « {phase} » commence, jusqu’au {until}.")
     PHASE_CLOSED = "phase.closed", _("L’étape « {phase} » est terminée. {outcome}")
     PHASE_MOVED = "phase.moved", _("Les dates de l’étape « {phase} » changent. {reason}")
@@ -110,6 +112,7 @@ class Journal(models.TextChoices):
     DEBATE_POSITION = "debate.position", _("{actor} prend position dans le débat.")
     MEETING_ANNOUNCED = "meeting.announced", _("Rencontre annoncée : {title}, {when}.")
     MEETING_REGISTERED = "meeting.registered", _("Une personne s’inscrit à la rencontre.")
+    MEETING_MOVED = "meeting.moved", _("La rencontre « {title} » change : {when}. {reason}")
     MEETING_CANCELLED = "meeting.cancelled", _("La rencontre « {title} » est annulée. {reason}")
     MEETING_MINUTES = "meeting.minutes", _("Le compte rendu de la rencontre « {title} » est publié.")
     CANDIDATE_ADDED = "candidate.added", _("L’idée est soumise au vote sous le n° {number}, pour {cost} €.")
@@ -161,6 +164,7 @@ TOLD = frozenset(
         Journal.PHASE_MOVED,
         Journal.SURVEY_PUBLISHED,
         Journal.MEETING_ANNOUNCED,
+        Journal.MEETING_MOVED,
         Journal.MEETING_CANCELLED,
         Journal.MEETING_MINUTES,
         Journal.CANDIDATE_ADDED,

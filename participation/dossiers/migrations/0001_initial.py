@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                             ("idea", "idée"),
                             ("process", "démarche"),
                             ("project", "projet"),
-                            ("meeting", "rencontre"),
+                            ("meeting", "rencontre"), ("report", "compte rendu"),
                         ],
                         max_length=12,
                         verbose_name="nature",

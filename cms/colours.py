@@ -1,0 +1,63 @@
+"""The city's dye: one colour from which the accents are made, refused when words on it could not be read."""
+
+import colorsys
+import re
+
+from django.utils.translation import gettext as _
+
+MINIMUM = 4.5  # WCAG 2.2, success criterion 1.4.3
+HEX = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def _channels(colour: str) -> tuple[float, float, float]:
+    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))  # type: ignore[return-value]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of an sRGB colour "#rrggbb", 0 to 1 (WCAG 2.2)."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def accent_error(colour: str) -> str:
+    """Why a colour cannot be the accent; empty when it can."""
+    if not HEX.fullmatch(colour):
+        return _("Écrivez la couleur avec un dièse et six signes, comme #b5122b.")
+    ratio = contrast(colour, "#ffffff")
+    if ratio < MINIMUM:
+        return _("Cette couleur est trop claire : le texte blanc ne s’y lirait pas ({ratio} pour 4,5).").format(
+            ratio=f"{ratio:.1f}".replace(".", ",")
+        )
+    return ""
+
+
+def _shade(colour: str, factor: float) -> str:
+    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    red, green, blue = colorsys.hls_to_rgb(hue, max(0.0, min(1.0, lightness * factor)), saturation)
+    return "#" + "".join(f"{round(c * 255):02x}" for c in (red, green, blue))
+
+
+def _lightened_for(colour: str, ground: str) -> str:
+    factor = 1.0
+    while contrast(_shade(colour, factor), ground) < MINIMUM and factor < 6:
+        factor += 0.1
+    return _shade(colour, factor)
+
+
+def accent_css(colour: str) -> str:
+    """The stylesheet that dyes the site with one colour; both themes keep their contrasts."""
+    night = _lightened_for(colour, "#10142b")
+    return (
+        "@layer tokens{"
+        f":root{{--garance:{colour};--garance-nuit:{_shade(colour, 0.75)};--t3:{colour};--logo-1:{colour};"
+        f"--garance-texte:{_shade(colour, 0.92)};--action-survol:{colour}}}"
+        f':root[data-theme="nuit"]{{--garance-texte:{night};--logo-1:{night}}}'
+        f'@media (prefers-color-scheme:dark){{:root:not([data-theme="jour"]){{--garance-texte:{night};--logo-1:{night}}}}}'
+        "}"
+    )
