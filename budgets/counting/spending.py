@@ -9,7 +9,7 @@ import heapq
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 
 from .election import Election, Exact, exact
 from .result import Line, Outcome, Round, Stage
@@ -155,7 +155,7 @@ class Spending:
 
     def _record(self, offer: _Offer, tied_with: tuple[str, ...]) -> None:
         in_full = rest = without = 0
-        due = {points: offer.price * points * self.scale for points in self.supporters[offer.candidate]}
+        due = {points: ceil(offer.price * points * self.scale) for points in self.supporters[offer.candidate]}
         for money, points, voters in offer.purses:
             if money >= due[points]:
                 in_full += voters
