@@ -17,6 +17,7 @@ DATABASES = {
     }
 }
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+STATIC_ROOT = None  # nothing is gathered: files are served from where they are
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ROOT = ROOT / "static" / "root"
 WHITENOISE_MAX_AGE = 3600
