@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.streams.StreamsUnderAsgi",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "participation.middleware.AnonymousPageCache",
@@ -125,13 +126,34 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "participation.accounts.models.display_name"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "participation.accounts.forms.SignupExtra"
+ACCOUNT_FORMS = {
+    "login": "participation.accounts.entrance.LoginForm",
+    "signup": "participation.accounts.entrance.SignupForm",
+    "confirm_login_code": "participation.accounts.entrance.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "participation.accounts.entrance.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "participation.accounts.entrance.ConfirmResetCodeForm",
+    "change_email": "participation.accounts.entrance.ChangeEmailForm",
+    "add_email": "participation.accounts.entrance.AddEmailForm",
+    "reset_password": "participation.accounts.entrance.ResetPasswordForm",
+    "reset_password_from_key": "participation.accounts.entrance.ResetPasswordKeyForm",
+    "set_password": "participation.accounts.entrance.SetPasswordForm",
+    "change_password": "participation.accounts.entrance.ChangePasswordForm",
+    "reauthenticate": "participation.accounts.entrance.ReauthenticateForm",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 900
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
@@ -217,6 +239,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "participation.dossiers.tasks.dispatch_pending", "schedule": 15.0},
+    "phases": {"task": "participation.processes.tasks.announce_phases", "schedule": 60.0},
 }
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

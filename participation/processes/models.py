@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Max, Min, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from participation.dossiers.models import Dossier
 from participation.processes.enums import PHASE_ALLOWS, Action, PhaseKind, ProcessKind
 
+OPEN, COMING, FINISHED = range(3)
+
 
 class ProcessQuerySet(models.QuerySet["Process"]):
     def public(self) -> ProcessQuerySet:
@@ -21,6 +23,22 @@ class ProcessQuerySet(models.QuerySet["Process"]):
 
     def with_phases(self) -> ProcessQuerySet:
         return self.select_related("dossier__territory").prefetch_related("phases")
+
+    def by_state(self) -> ProcessQuerySet:
+        """Adds `state` (0 open, 1 coming, 2 finished, from the first opening and the last closing); open first."""
+        now = timezone.now()
+        return (
+            self.annotate(first_opens=Min("phases__opens_at"), last_closes=Max("phases__closes_at"))
+            .annotate(
+                state=Case(
+                    When(last_closes__lte=now, then=FINISHED),
+                    When(first_opens__gt=now, then=COMING),
+                    default=OPEN,
+                    output_field=models.IntegerField(),
+                )
+            )
+            .order_by("state", "-first_opens", "-pk")
+        )
 
 
 class Process(models.Model):
@@ -40,6 +58,7 @@ class Process(models.Model):
     outcome = models.TextField(_("suites données"), blank=True)
     support_threshold = models.PositiveIntegerField(_("seuil de soutiens"), null=True, blank=True)
     minimum_age = models.PositiveSmallIntegerField(_("âge minimum"), null=True, blank=True)
+    submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = ProcessQuerySet.as_manager()
 
@@ -91,6 +110,12 @@ class Process(models.Model):
         return coming[0] if coming else (allowing[-1] if allowing else None)
 
 
+class PhaseQuerySet(models.QuerySet["Phase"]):
+    def awaiting_outcome(self) -> PhaseQuerySet:
+        """Closed phases of public processes whose follow-up the city still owes (CRPA L131-1)."""
+        return self.filter(closes_at__lte=timezone.now(), outcome="", process__dossier__visibility="public")
+
+
 class Phase(models.Model):
     """A dated part of a process. `closes_at` is excluded: at that instant the phase is closed."""
 
@@ -103,6 +128,8 @@ class Phase(models.Model):
     outcome = models.TextField(_("résultat ou suites de cette étape"), blank=True)
     announced_open = models.BooleanField(default=False, editable=False)
     announced_close = models.BooleanField(default=False, editable=False)
+
+    objects = PhaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["opens_at", "pk"]
@@ -124,6 +151,15 @@ class Phase(models.Model):
         return self.closes_at <= timezone.now()
 
     @property
+    def is_coming(self) -> bool:
+        return self.opens_at > timezone.now()
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it is open: a phase that closes at midnight closes the day before."""
+        return timezone.localdate(self.closes_at - timedelta(microseconds=1))
+
+    @property
     def days_left(self) -> int:
         """Whole days until it closes, today excluded."""
-        return (timezone.localdate(self.closes_at) - timezone.localdate()).days
+        return (self.last_day - timezone.localdate()).days

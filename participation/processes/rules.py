@@ -5,9 +5,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.accounts.rules import administrator, agent, agent_here
+from participation.accounts.rules import administrator, agent_here
+from participation.dossiers.enums import Visibility
 from participation.processes.enums import PHASE_ALLOWS, Action, PhaseKind
-from participation.rules import ALLOWED, Decision, Predicate, refuse
+from participation.processes.models import Process
+from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 
 REFUSALS = {
     "processes.phase.not_yet": _("Trop tôt : « {phase} » ouvre le {opens}."),
@@ -19,11 +21,16 @@ REFUSALS = {
     "processes.notice_missing.invalid": _("Complétez d’abord la notice de la démarche : {fields}."),
     "processes.template.invalid": _("Ce modèle de démarche n’existe pas."),
     "processes.dates.invalid": _("Une étape doit finir après avoir commencé."),
+    "processes.too_far.invalid": _("Cette date est trop lointaine : cinq ans au plus."),
+    "processes.outcome.already": _("Les suites de « {phase} » sont déjà publiées : ses dates ne changent plus."),
+    "processes.filter.invalid": _("Ce filtre n’existe pas. Choisissez-en un dans la liste."),
 }
 
 
 def process_of(obj: Any) -> Any:
     """The process an object belongs to: itself, its `process`, or its budget's."""
+    if isinstance(obj, Process):
+        return obj
     for name in ("process", "budget"):
         if hasattr(obj, name):
             return process_of(getattr(obj, name))
@@ -45,13 +52,20 @@ def phase_allows(action: Action) -> Predicate:
 
         if phase.opens_at > now:
             return refuse("processes.phase.not_yet", phase=phase.title, opens=moment(phase.opens_at))
-        return refuse("processes.phase.closed", phase=phase.title, closes=day(phase.closes_at))
+        return refuse("processes.phase.closed", phase=phase.title, closes=day(phase.last_day))
 
     return Predicate(test, f"phase_allows({action})")
 
 
+@predicate
+def published(user: Any, obj: Any) -> Decision:
+    """Whether the object's process is public; a draft does not exist for those who may not run it."""
+    return ALLOWED if process_of(obj).dossier.visibility == Visibility.PUBLIC else refuse("not_found")
+
+
 RULES = {
-    "processes.create": agent,
+    "processes.create": agent_here,
     "processes.run": agent_here,
+    "processes.is_public": published,
     "processes.delete": administrator,
 }
