@@ -1,0 +1,26 @@
+"""Files under ASGI: static files and media are ordinary iterators, which Django would warn about and read whole."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+
+
+class StreamsUnderAsgi:
+    """Hands a file to the server piece by piece, read in a thread. Does nothing under WSGI."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(request, ASGIRequest) and isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = piece_by_piece(iter(response.streaming_content))
+        return response
+
+
+async def piece_by_piece(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    while (piece := await sync_to_async(next)(pieces, None)) is not None:
+        yield piece
