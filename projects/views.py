@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from participation.dossiers.enums import Stage
+from participation.dossiers.enums import Journal, Kind
 from participation.dossiers.models import Follow
 from participation.rules import Refusal, require
 from participation.templatetags.parvis import day
@@ -97,35 +97,26 @@ def money_rows(project: Project) -> list[dict[str, Any]]:
 def stage_steps(project: Project) -> list[dict[str, Any]]:
     """The ribbon of a project: proposed, studied, voted, built, with real dates."""
     dossier = project.dossier
-    entries = {entry.data.get("to"): entry.at for entry in dossier.entries.filter(kind="stage.changed")}
-    idea = dossier.kind == "idea"
+    studied = dossier.entries.filter(kind=Journal.ANSWER_GIVEN).order_by("at").values_list("at", flat=True).first()
+    last = project.all_milestones[-1] if project.all_milestones else None
+    built: dict[str, Any] = {"label": _("Réalisée"), "detail": delay_words(project.delay_days)}
+    if project.delivered_on:
+        built |= {"status": "fait", "date": project.delivered_on}
+    else:
+        built |= {"status": "avenir", "when": _("prévu le {day}").format(day=day(last.due_on)) if last else ""}
     return [
         {
-            "label": _("Proposée") if idea else _("Annoncée"),
-            "date": day(dossier.created_at),
-            "detail": "",
+            "label": _("Proposée") if dossier.kind == Kind.IDEA else _("Annoncée"),
+            "date": dossier.created_at,
             "status": "fait",
         },
-        {
-            "label": _("Étudiée"),
-            "date": day(entries[Stage.FEASIBLE]) if Stage.FEASIBLE in entries else "",
-            "detail": "",
-            "status": "fait",
-        },
+        {"label": _("Étudiée"), "date": studied, "status": "fait"},
         {
             "label": _("Votée") if project.votes else _("Décidée"),
-            "date": day(project.voted_at) if project.voted_at else day(project.started_on),
-            "detail": "",
+            "date": project.voted_at or project.started_on,
             "status": "fait" if project.delivered_on else "ici",
         },
-        {
-            "label": _("Réalisée"),
-            "date": day(project.delivered_on)
-            if project.delivered_on
-            else (day(project.all_milestones[-1].due_on) if project.all_milestones else ""),
-            "detail": delay_words(project.delay_days),
-            "status": "fait" if project.delivered_on else "avenir",
-        },
+        built,
     ]
 
 
