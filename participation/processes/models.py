@@ -79,6 +79,10 @@ class Process(models.Model):
     def territory(self):  # type: ignore[no-untyped-def]
         return self.dossier.territory
 
+    @property
+    def is_public(self) -> bool:
+        return self.dossier.visibility == "public"
+
     @cached_property
     def all_phases(self) -> list[Phase]:
         """The phases in order (uses the prefetched ones when there are)."""

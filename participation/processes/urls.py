@@ -1,4 +1,15 @@
 from django.urls import path
 
+from participation.processes import views
+
 app_name = "processes"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("demarches/", views.process_list, name="list"),
+    path("demarches/<slug:slug>/", views.process_detail, name="detail"),
+    path("gestion/demarches/", views.desk_list, name="desk"),
+    path("gestion/demarches/nouvelle/", views.create, name="create"),
+    path("gestion/demarches/etapes/<int:pk>/dates/", views.phase_dates, name="phase-dates"),
+    path("gestion/demarches/etapes/<int:pk>/clore/", views.phase_close, name="phase-close"),
+    path("gestion/demarches/<slug:slug>/", views.run, name="run"),
+    path("gestion/demarches/<slug:slug>/publier/", views.publish, name="publish"),
+]
