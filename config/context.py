@@ -33,6 +33,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             )
             if url
         ],
+        "desk_nav": desk_nav(request),
         "theme": theme if theme in Appearance.values else "",
         "themes": Appearance.choices,
         "languages": settings.LANGUAGES,
@@ -42,6 +43,27 @@ def site(request: HttpRequest) -> dict[str, Any]:
         if user is not None and user.is_authenticated
         else 0,
     }
+
+
+def desk_nav(request: HttpRequest) -> list[dict[str, Any]]:
+    """The team's own menu, on the pages under /gestion/."""
+    if not request.path.startswith("/gestion/"):
+        return []
+    items = (
+        ("desk", _("Tâches")),
+        ("proposals:desk_list", _("Idées")),
+        ("moderation:queue", _("Modération")),
+        ("processes:desk_list", _("Démarches")),
+        ("budgets:desk_list", _("Votes")),
+        ("projects:desk_list", _("Projets")),
+        ("meetings:desk_list", _("Rencontres")),
+        ("residents", _("Habitants")),
+        ("team", _("Équipe")),
+        ("wagtailadmin_home", _("Pages de la ville")),
+    )
+    found = [(address(name), label) for name, label in items]
+    best = max((url for url, _label in found if url and request.path.startswith(url)), key=len, default="")
+    return [{"url": url, "label": label, "current": url == best} for url, label in found if url]
 
 
 def address(name: str) -> str:

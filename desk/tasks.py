@@ -1,0 +1,200 @@
+"""The team's one task list: what waits for someone, drawn from the rows themselves (no task is stored)."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from participation.accounts.models import User
+from participation.dossiers.enums import Stage
+from participation.meetings.models import Meeting
+from participation.moderation.models import Notice
+from participation.processes.models import Phase
+from participation.proposals.models import Proposal, Study
+from participation.templatetags.parvis import short_day
+from projects.models import Milestone
+
+KINDS = {
+    "moderation": gettext_lazy("Modération"),
+    "study": gettext_lazy("Idée à étudier"),
+    "answer": gettext_lazy("Réponse officielle"),
+    "phase": gettext_lazy("Étape"),
+    "meeting": gettext_lazy("Rencontre"),
+    "milestone": gettext_lazy("Chantier"),
+}
+LIMIT = 60  # tasks of one kind; more would not be read
+MODERATION_DAYS = 1
+STUDY_DAYS = 21
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do before a day, where to do it, and who does it (None: nobody yet)."""
+
+    kind: str
+    due: dt.date
+    title: str
+    detail: str
+    reference: str
+    url: str
+    who: User | None = None
+
+    @property
+    def kind_label(self) -> str:
+        return str(KINDS[self.kind])
+
+    @property
+    def days(self) -> int:
+        """Days before it is due; negative when late."""
+        return (self.due - timezone.localdate()).days
+
+    @property
+    def due_words(self) -> str:
+        if self.days < 0:
+            return ngettext("En retard d’un jour", "En retard de {days} jours", -self.days).format(days=-self.days)
+        if self.days == 0:
+            return _("Aujourd’hui")
+        return _("Demain") if self.days == 1 else short_day(self.due)
+
+    @property
+    def tone(self) -> str:
+        """The class of the mark: late, today, or none."""
+        return "rouge" if self.days < 0 else ("jaune" if self.days == 0 else "")
+
+
+def _moderation() -> Iterator[Task]:
+    notices = Notice.objects.open().select_related("dossier", "comment__dossier").order_by("created_at")[:LIMIT]
+    for notice in notices:
+        dossier = notice.dossier or notice.comment.dossier
+        yield Task(
+            "moderation",
+            timezone.localdate(notice.created_at) + dt.timedelta(days=MODERATION_DAYS),
+            _("Décider d’un signalement : {motive}").format(motive=notice.get_motive_display()),
+            dossier.title,
+            dossier.ref,
+            reverse("moderation:decide", args=[notice.pk]),
+        )
+
+
+def _studies() -> Iterator[Task]:
+    reached = (
+        Proposal.objects.filter(dossier__stage=Stage.PROPOSED, dossier__visibility="public", study__isnull=True)
+        .filter(Q(process__support_threshold__isnull=False))
+        .annotate(support_count=Count("supports"))
+        .filter(support_count__gte=F("process__support_threshold"))
+        .select_related("dossier")
+        .order_by("dossier__created_at")[:LIMIT]
+    )
+    for proposal in reached:
+        yield Task(
+            "study",
+            timezone.localdate(proposal.dossier.created_at) + dt.timedelta(days=STUDY_DAYS),
+            _("Mettre à l’étude « {title} »").format(title=proposal.dossier.title),
+            ngettext("{count} soutien", "{count} soutiens", proposal.support_count).format(
+                count=proposal.support_count
+            ),
+            proposal.dossier.ref,
+            reverse("proposals:desk_detail", args=[proposal.dossier.ref]),
+        )
+
+
+def _answers() -> Iterator[Task]:
+    studies = (
+        Study.objects.filter(answered_at__isnull=True, proposal__dossier__stage=Stage.STUDIED)
+        .select_related("proposal__dossier", "assigned_to")
+        .order_by("due_on")[:LIMIT]
+    )
+    for study in studies:
+        yield Task(
+            "answer",
+            study.due_on,
+            _("Répondre à l’idée « {title} »").format(title=study.proposal.dossier.title),
+            study.service,
+            study.proposal.dossier.ref,
+            reverse("proposals:desk_detail", args=[study.proposal.dossier.ref]),
+            study.assigned_to,
+        )
+
+
+def _phases() -> Iterator[Task]:
+    now, week = timezone.now(), timezone.now() + dt.timedelta(days=7)
+    phases = (
+        Phase.objects.filter(Q(opens_at__range=(now, week)) | Q(closes_at__range=(now, week)))
+        .select_related("process__dossier")
+        .order_by("closes_at")[:LIMIT]
+    )
+    for phase in phases:
+        opens = phase.opens_at > now
+        yield Task(
+            "phase",
+            timezone.localdate(phase.opens_at if opens else phase.closes_at),
+            (_("L’étape « {title} » ouvre") if opens else _("L’étape « {title} » ferme")).format(title=phase.title),
+            str(phase.process),
+            phase.process.dossier.ref,
+            reverse("processes:desk_detail", args=[phase.process.slug]),
+        )
+
+
+def _meetings() -> Iterator[Task]:
+    past = (
+        Meeting.objects.filter(ends_at__lt=timezone.now(), minutes_published_at__isnull=True, cancelled_at__isnull=True)
+        .select_related("dossier")
+        .order_by("ends_at")[:LIMIT]
+    )
+    for meeting in past:
+        yield Task(
+            "meeting",
+            timezone.localdate(meeting.ends_at) + dt.timedelta(days=7),
+            _("Publier le compte rendu de « {title} »").format(title=meeting.dossier.title),
+            meeting.place,
+            meeting.dossier.ref,
+            reverse("meetings:desk_detail", args=[meeting.pk]),
+        )
+
+
+def _milestones() -> Iterator[Task]:
+    late = (
+        Milestone.objects.filter(
+            reached_on__isnull=True, due_on__lte=timezone.localdate() + dt.timedelta(days=7), project__delivered_on=None
+        )
+        .select_related("project__dossier", "project__manager")
+        .order_by("due_on")[:LIMIT]
+    )
+    for milestone in late:
+        yield Task(
+            "milestone",
+            milestone.due_on,
+            _("Jalon « {title} » : atteint, ou nouvelle date ?").format(title=milestone.title),
+            milestone.project.dossier.title,
+            milestone.project.dossier.ref,
+            reverse("projects:desk_detail", args=[milestone.project.slug]),
+            milestone.project.manager,
+        )
+
+
+SOURCES = {
+    "moderation": _moderation,
+    "study": _studies,
+    "answer": _answers,
+    "phase": _phases,
+    "meeting": _meetings,
+    "milestone": _milestones,
+}
+
+
+def task_list(*, kind: str = "", words: str = "", who: User | None = None, nobody: bool = False) -> list[Task]:
+    """Every task, most urgent first, filtered by kind, words and person."""
+    tasks = [task for name, source in SOURCES.items() if kind in {"", name} for task in source()]
+    if words:
+        wanted = words.casefold()
+        tasks = [t for t in tasks if wanted in f"{t.title} {t.detail} {t.reference}".casefold()]
+    if nobody:
+        tasks = [t for t in tasks if t.who is None]
+    elif who is not None:
+        tasks = [t for t in tasks if t.who == who]
+    return sorted(tasks, key=lambda t: (t.due, t.kind))
