@@ -43,21 +43,26 @@ def _shade(colour: str, factor: float) -> str:
     return "#" + "".join(f"{round(c * 255):02x}" for c in (red, green, blue))
 
 
-def _lightened_for(colour: str, ground: str) -> str:
+def _readable_on(ground: str, colour: str, step: float) -> str:
+    """The colour, lighter (step > 0) or darker (step < 0) until it is read on that ground."""
     factor = 1.0
-    while contrast(_shade(colour, factor), ground) < MINIMUM and factor < 6:
-        factor += 0.1
+    while contrast(_shade(colour, factor), ground) < MINIMUM and 0 < factor < 6:
+        factor += step
     return _shade(colour, factor)
 
 
 def accent_css(colour: str) -> str:
-    """The stylesheet that dyes the site with one colour; both themes keep their contrasts."""
-    night = _lightened_for(colour, "#10142b")
+    """The stylesheet that dyes the site with one colour; both themes keep their contrasts.
+
+    --jour and --nuit are the two switches of static/css/tokens.css: the style sheet needs no second block for the night.
+    """
+    by_day = _readable_on("#ece4e6", colour, -0.05)  # --toile-3, the darkest cloth by day
+    by_night = _readable_on("#2c1832", colour, 0.1)  # --rose-pale, the lightest ground under it by night
     return (
-        "@layer tokens{"
-        f":root{{--garance:{colour};--garance-nuit:{_shade(colour, 0.75)};--t3:{colour};--logo-1:{colour};"
-        f"--garance-texte:{_shade(colour, 0.92)};--action-survol:{colour}}}"
-        f':root[data-theme="nuit"]{{--garance-texte:{night};--logo-1:{night}}}'
-        f'@media (prefers-color-scheme:dark){{:root:not([data-theme="jour"]){{--garance-texte:{night};--logo-1:{night}}}}}'
-        "}"
+        "@layer tokens{:root{"
+        f"--garance:{colour};--garance-nuit:{_shade(colour, 0.75)};"
+        f"--garance-texte:var(--jour,{by_day}) var(--nuit,{by_night});"
+        f"--logo-1:var(--jour,{colour}) var(--nuit,{by_night});--t3:var(--jour,{colour}) var(--nuit,{by_night});"
+        f"--action-survol:var(--jour,{colour}) var(--nuit,#ffc72c);--lien-survol:var(--jour,{by_day}) var(--nuit,#ffc72c)"
+        "}}"
     )
