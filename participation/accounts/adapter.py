@@ -1,7 +1,51 @@
-"""How django-allauth behaves here."""
+"""How django-allauth behaves here: our words, our notion of a safe address, known demonstration accounts."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from allauth.core import context  # isort: skip
+from participation.accounts.demo import is_demo_address
+from participation.text import french
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail code or password."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("Ce compte est fermé."),
+        "duplicate_email": _("C’est déjà l’adresse de votre compte."),
+        "email_password_mismatch": _(
+            "L’adresse ou le mot de passe ne correspond pas. Demandez un code, c’est plus sûr."
+        ),
+        "email_taken": _("Cette adresse est déjà celle d’un compte."),
+        "enter_current_password": _("Ce n’est pas votre mot de passe actuel."),
+        "incorrect_code": _("Ce n’est pas le bon code. Regardez le dernier message reçu."),
+        "incorrect_password": _("Ce n’est pas le bon mot de passe."),
+        "invalid_login": _("Vérifiez votre adresse électronique."),
+        "invalid_password_reset": _("Ce code ne marche plus. Demandez-en un autre."),
+        "rate_limited": _("Un instant : vous avez fait trop de demandes à la suite."),
+        "same_as_current": _("C’est déjà l’adresse de votre compte."),
+        "too_many_login_attempts": _("Trop d’essais. Attendez quelques minutes, puis demandez un nouveau code."),
+        "unknown_email": _("Aucun compte n’a cette adresse."),
+    }
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only pages of the site that is asked: an address elsewhere is ignored."""
+        return url_has_allowed_host_and_scheme(url, {context.request.get_host()})
+
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        """Demonstration addresses receive no mail: there, they count as verified."""
+        return (settings.DEMO and is_demo_address(email)) or super().is_email_verified(request, email)
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        try:
+            return super().clean_password(password, user=user)
+        except ValidationError as error:
+            raise ValidationError([french(message) for message in error.messages]) from error

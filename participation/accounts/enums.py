@@ -16,3 +16,10 @@ class Appearance(models.TextChoices):
     AUTO = "", _("Automatique")
     DAY = "jour", _("Clair")
     NIGHT = "nuit", _("Sombre")
+
+
+class Closing(models.TextChoices):
+    """What a closed account leaves behind. The words stay either way: they belong to a public debate."""
+
+    SIGNED = "signed", _("Mes textes restent, signés « Compte fermé ».")
+    SCATTERED = "scattered", _("Mes textes restent, et plus rien ne les relie entre eux ni à moi.")

@@ -67,6 +67,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def public_name(self) -> str:
         """What the public reads; never the address."""
+        if not self.is_active:
+            return str(_("Compte fermé"))
         return self.name or str(_("Habitant·e"))
 
     def get_full_name(self) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.enums import RoleName
@@ -9,16 +10,21 @@ from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 
 REFUSALS = {
     "accounts.anonymous": _("Connectez-vous pour continuer."),
-    "accounts.suspended": _("Votre compte est suspendu jusqu’au {until}. Raison : {reason}"),
+    "accounts.suspended": _("Votre compte est suspendu jusqu’au {until}. Raison : {reason}"),
     "accounts.not_staff": _("Cette action est réservée à l’équipe de la Ville."),
     "accounts.not_agent": _("Cette action est réservée aux agents de la participation."),
     "accounts.not_administrator": _("Cette action est réservée aux administrateurs."),
     "accounts.other_territory": _("Ce dossier relève d’un autre territoire que le vôtre."),
-    "accounts.no_residence": _("Déclarez d’abord où vous habitez : c’est ce qui garantit un seul vote par personne."),
+    "accounts.no_residence": _("Déclarez d’abord où vous habitez : c’est ce qui garantit un seul vote par personne."),
     "accounts.residence_already": _(
         "Cette personne a déjà un compte. Si c’est une erreur, venez nous voir ou appelez-nous."
     ),
     "accounts.too_young": _("Il faut avoir {age} ans pour cela."),
+    "accounts.residence_declared.already": _(
+        "Vous avez déjà dit où vous habitez. Pour corriger, venez nous voir ou appelez-nous."
+    ),
+    "accounts.birth_date.invalid": _("Vérifiez votre date de naissance."),
+    "accounts.last_administrator": _("C’est le dernier compte administrateur : nommez d’abord une autre personne."),
     "accounts.demo_only": _("Ces comptes n’existent que sur un site de démonstration."),
 }
 
@@ -70,9 +76,30 @@ def resident(user: Any, obj: Any) -> Decision:
     return ALLOWED if hasattr(user, "residence") else refuse("accounts.no_residence")
 
 
+@predicate
+def someone_else_administers(user: Any, obj: Any) -> Decision:
+    """Whether an administrator is left when the role (or the account) `obj` goes."""
+    from participation.accounts.models import Role
+
+    holder = obj.user if isinstance(obj, Role) else obj
+    administrators = Role.objects.filter(name=RoleName.ADMINISTRATOR, territory=None, user__is_active=True)
+    if not administrators.filter(user=holder).exists() or administrators.exclude(user=holder).exists():
+        return ALLOWED
+    return refuse("accounts.last_administrator")
+
+
+@predicate
+def on_demo_site(user: Any, obj: Any) -> Decision:
+    return ALLOWED if settings.DEMO else refuse("accounts.demo_only")
+
+
 RULES = {
+    "accounts.edit_own": signed_in,
+    "accounts.close_own": signed_in & someone_else_administers,
+    "accounts.enter_demo": on_demo_site,
     "accounts.declare_residence": signed_in & not_suspended,
     "accounts.verify_residence": agent,
     "accounts.see_desk": staff,
     "accounts.administer": administrator,
+    "accounts.revoke_role": administrator & someone_else_administers,
 }

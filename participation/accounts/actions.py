@@ -1,0 +1,166 @@
+"""Opening and closing accounts, declaring and verifying where people live, giving and taking roles."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from participation.accounts.enums import Closing, RoleName
+from participation.accounts.models import Residence, Role, User, person_key
+from participation.rules import Refusal, require
+from participation.territories.models import Territory
+from participation.text import clean_line
+
+STAFF_GROUP = "Rédaction"  # what opens the door of the back office's Wagtail pages
+NOBODY = "personne@compte-ferme.invalid"  # the account that holds the words of those who wanted no link left
+
+
+@transaction.atomic
+def complete_account(*, user: User, name: str) -> User:
+    """Finish an account that was just opened: its public name, and the charter it accepted."""
+    user.name = clean_line(name, limit=60)
+    user.charter_accepted_at = timezone.now()
+    user.save(update_fields=["name", "charter_accepted_at"])
+    return user
+
+
+@transaction.atomic
+def edit_account(*, user: User, name: str, territory: Territory | None, mail_notices: bool) -> User:
+    """Change what the public reads, the sector whose news come first, and whether news come by mail."""
+    require("accounts.edit_own", user)
+    user.name = clean_line(name, limit=60)
+    user.territory = territory
+    user.mail_notices = mail_notices
+    user.save(update_fields=["name", "territory", "mail_notices"])
+    return user
+
+
+@transaction.atomic
+def set_mail_notices(*, user: User, wanted: bool) -> None:
+    """Start or stop the news by mail."""
+    User.objects.filter(pk=user.pk).update(mail_notices=wanted)
+
+
+@transaction.atomic
+def declare_residence(*, user: User, family_name: str, first_names: str, born: date, territory: Territory) -> Residence:
+    """Say who one is and where one lives; only a keyed hash of the identity is kept.
+
+    Raises Refusal: "accounts.residence_already" (this person has another account), "accounts.birth_date.invalid",
+    "accounts.residence_declared.already", "accounts.suspended".
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require("accounts.declare_residence", user)
+    if Residence.objects.filter(user=user).exists():
+        raise Refusal("accounts.residence_declared.already")
+    if not date(1900, 1, 1) <= born <= timezone.localdate():
+        raise Refusal("accounts.birth_date.invalid")
+    key = person_key(family_name=clean_line(family_name), first_names=clean_line(first_names), born=born)
+    try:
+        with transaction.atomic():
+            residence = Residence.objects.create(user=user, person_key=key, birth_year=born.year, territory=territory)
+    except IntegrityError as error:
+        raise Refusal("accounts.residence_already") from error
+    User.objects.filter(pk=user.pk).update(territory=territory)
+    return residence
+
+
+@transaction.atomic
+def verify_residence(*, residence: Residence, by: User) -> Residence:
+    """Note that an agent saw the proof. Verifying twice keeps the first date."""
+    require("accounts.verify_residence", by, residence)
+    residence = Residence.objects.select_for_update().get(pk=residence.pk)
+    if residence.verified_at is None:
+        residence.verified_at = timezone.now()
+        residence.verified_by = by
+        residence.save(update_fields=["verified_at", "verified_by"])
+    return residence
+
+
+@transaction.atomic
+def withdraw_residence(*, residence: Residence, by: User) -> None:
+    """Take back a declaration made by mistake, so that the person can declare again. Votes already cast stay cast."""
+    require("accounts.verify_residence", by, residence)
+    Residence.objects.filter(pk=residence.pk).delete()
+
+
+def _sync_staff(user: User) -> None:
+    """Open or close the back office according to the roles that are left."""
+    roles = Role.objects.filter(user=user)
+    user.is_staff = roles.exists()
+    user.save(update_fields=["is_staff"])
+    user.__dict__.pop("role_names", None)
+    user.__dict__.pop("speaks_for_city", None)
+    group, _created = Group.objects.get_or_create(name=STAFF_GROUP)
+    access = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin").first()
+    if access:
+        group.permissions.add(access)
+    if user.is_staff:
+        user.groups.add(group)
+    else:
+        user.groups.remove(group)
+
+
+@transaction.atomic
+def grant_role(*, user: User, name: RoleName, by: User | None, territory: Territory | None = None) -> Role:
+    """Give a role in a territory (None: everywhere). `by` None means the command line of the server."""
+    if by is not None:
+        require("accounts.administer", by, user)
+    user_row = User.objects.select_for_update().get(pk=user.pk)
+    role, _created = Role.objects.get_or_create(user=user_row, name=name, territory=territory)
+    _sync_staff(user_row)
+    user.is_staff = user_row.is_staff
+    user.__dict__.pop("role_names", None)
+    return role
+
+
+@transaction.atomic
+def revoke_role(*, role: Role, by: User) -> None:
+    """Take a role back. Raises Refusal: "accounts.last_administrator"."""
+    user = User.objects.select_for_update().get(pk=role.user_id)
+    require("accounts.revoke_role", by, role)
+    Role.objects.filter(pk=role.pk).delete()
+    _sync_staff(user)
+
+
+def _signed_by_people() -> Iterator[tuple[type[models.Model], str]]:
+    """Every table of the house where words are signed: its model and the name of the signature's column."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if field.name in {"author", "actor"} and field.related_model is User:
+                yield model, field.name
+
+
+def _nobody() -> User:
+    """The closed account that holds words without a link."""
+    user, created = User.objects.get_or_create(email=NOBODY, defaults={"is_active": False, "mail_notices": False})
+    if created:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user
+
+
+@transaction.atomic
+def close_account(*, user: User, closing: Closing) -> None:
+    """Erase who a person is and keep what the city decided with them.
+
+    Name, address, residence, roles, follows, notifications and keys go. Texts, supports and roll marks stay, signed
+    « Compte fermé »; with `Closing.SCATTERED` nothing links one text to another. Raises "accounts.last_administrator".
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require("accounts.close_own", user, user)
+    if closing == Closing.SCATTERED:
+        for model, column in _signed_by_people():
+            model._default_manager.filter(**{column: user}).update(**{column: _nobody()})
+    for related in ("residence", "roles", "follows", "notifications", "emailaddress", "auth_token"):
+        field = User._meta.get_field(related)
+        field.related_model._default_manager.filter(user=user).delete()
+    user.groups.clear()
+    user.email = f"compte-{user.pk}@compte-ferme.invalid"
+    user.name = user.job = ""
+    user.territory = None
+    user.is_active = user.is_staff = user.is_superuser = user.mail_notices = False
+    user.set_unusable_password()
+    user.save()

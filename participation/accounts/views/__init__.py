@@ -1,0 +1,1 @@
+"""Pages about people: the entrance, one's own account, the team's screens."""
