@@ -1,5 +1,6 @@
 """Joins the passes of `make test`: the summary of the last one lists the failures and counts the tests of all of them."""
 
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -10,18 +11,22 @@ COUNTED = ("passed", "failed", "error")
 
 def pytest_terminal_summary(terminalreporter, config):
     """Runs after pytest has printed this pass's failures in full, and before it writes the short summary."""
-    folder = Path(RESULTS or os.curdir)
-    earlier = sorted(folder.glob("pass-*.json")) if RESULTS else []
+    if RESULTS is None:
+        return
     own = [
         {"category": category, "report": config.hook.pytest_report_to_serializable(config=config, report=report)}
         for category in COUNTED
         for report in terminalreporter.stats.get(category, [])
     ]
-    for path in earlier:
-        for item in json.loads(path.read_text(encoding="utf-8")):
+    seconds = terminalreporter._session_start.elapsed().seconds
+    earlier = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(Path(RESULTS).glob("pass-*.json"))]
+    for results in earlier:
+        for item in results["reports"]:
             report = config.hook.pytest_report_from_serializable(config=config, data=item["report"])
             terminalreporter.stats.setdefault(item["category"], []).append(report)
+        start = terminalreporter._session_start
+        terminalreporter._session_start = dataclasses.replace(start, perf_count=start.perf_count - results["seconds"])
     # What one pass leaves to another is not left out of the suite.
     terminalreporter.stats.pop("deselected", None)
-    if RESULTS:
-        (folder / f"pass-{len(earlier)}.json").write_text(json.dumps(own), encoding="utf-8")
+    path = Path(RESULTS) / f"pass-{len(earlier)}.json"
+    path.write_text(json.dumps({"seconds": seconds, "reports": own}), encoding="utf-8")
