@@ -27,6 +27,7 @@ class DossierFactory(factory.django.DjangoModelFactory):
 class ProcessFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Process
+        skip_postgeneration_save = True
 
     dossier = factory.SubFactory(DossierFactory, kind=Kind.PROCESS, title="Mobilités douces")
     slug = factory.Sequence(lambda n: f"demarche-{n}")

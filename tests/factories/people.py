@@ -42,6 +42,9 @@ class ResidenceFactory(factory.django.DjangoModelFactory):
 class AgentFactory(UserFactory):
     """An agent of the participation team, everywhere."""
 
+    class Meta:
+        skip_postgeneration_save = True
+
     is_staff = True
     name = factory.Sequence(lambda n: f"Marc S{n}")
 
