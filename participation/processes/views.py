@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from participation.processes import actions
@@ -21,6 +21,7 @@ from participation.processes.forms import DatesForm, NoticeForm, OutcomeForm, Pr
 from participation.processes.models import COMING, FINISHED, OPEN, Phase, Process
 from participation.processes.templates import TEMPLATES
 from participation.rules import Refusal, require
+from participation.templatetags.parvis import day, moment, short_day
 from participation.territories.enums import Level
 from participation.territories.models import Territory
 
@@ -141,23 +142,66 @@ def process_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def detail_context(request: HttpRequest, process: Process) -> dict[str, Any]:
-    dossier = process.dossier
+    dossier, here = process.dossier, process.current_phase
     entries = dossier.entries.filter(public=True).select_related("actor").order_by("-at", "-pk")
     ideas = process.proposals.public().select_related("dossier__territory", "dossier__author")
+    meetings = process.meetings.filter(dossier__visibility="public").select_related("dossier")
     following = request.user.is_authenticated and dossier.follows.filter(user=request.user).exists()
+    lead, _gap, rest = process.introduction.partition("\n\n")
     return {
         "process": process,
         "dossier": dossier,
+        "lead": lead,
+        "rest": rest,
         "steps": ribbon(process),
         "next_step": next_step(process),
-        "here": process.current_phase,
-        "outcomes": [phase for phase in process.all_phases if phase.outcome],
+        "here": here,
+        "here_pass": 3 if here and here.is_open() else 1 if here and here.is_coming else 4,
+        "state_words": state_words(here),
+        "delay_words": delay_words(here),
+        "outcomes": [phase for phase in reversed(process.all_phases) if phase.outcome],
         "entries": list(entries[:8]),
         "ideas_count": ideas.count(),
         "ideas": list(ideas.with_supports().order_by("-dossier__created_at", "-pk")[:3]),
-        "meetings": list(process.meetings.select_related("dossier").order_by("starts_at")),
+        "meetings": [as_agenda(meeting) for meeting in meetings.order_by("starts_at")],
         "following": following,
         "takes_ideas": any(phase.kind in {PhaseKind.IDEAS, PhaseKind.SUPPORT} for phase in process.all_phases),
+    }
+
+
+def state_words(phase: Phase | None) -> str:
+    """Where a process stands, in a few words: « Débat jusqu’au 29 novembre »."""
+    if phase is None:
+        return ""
+    if phase.is_coming:
+        return _("{title} dès le {day}").format(title=phase.title, day=short_day(phase.opens_at))
+    if phase.is_past:
+        return _("Terminée le {day}").format(day=day(phase.last_day))
+    return _("{title} jusqu’au {day}").format(title=phase.title, day=short_day(phase.last_day))
+
+
+def delay_words(phase: Phase | None) -> str:
+    """How long the open phase lasts: « Il reste 7 jours : jusqu’au 29 novembre. »"""
+    if phase is None or not phase.is_open():
+        return ""
+    until = short_day(phase.last_day)
+    if phase.days_left <= 0:
+        return _("Dernier jour : c’est aujourd’hui.")
+    sentence = ngettext(
+        "Il reste {count} jour : jusqu’au {until}.", "Il reste {count} jours : jusqu’au {until}.", phase.days_left
+    )
+    return sentence.format(count=phase.days_left, until=until)
+
+
+def as_agenda(meeting: Any) -> dict[str, Any]:
+    """A line of the agenda component."""
+    return {
+        "starts_at": meeting.starts_at,
+        "url": meeting.get_absolute_url(),
+        "title": meeting.dossier.title,
+        "detail": f"{moment(meeting.starts_at)} — {meeting.place}",
+        "crossed": meeting.is_cancelled,
+        "note": _("Annulée") if meeting.is_cancelled else _("Compte rendu publié") if meeting.minutes else "",
     }
 
 
