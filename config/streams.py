@@ -17,10 +17,14 @@ class StreamsUnderAsgi:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if isinstance(request, ASGIRequest) and isinstance(response, StreamingHttpResponse) and not response.is_async:
-            response.streaming_content = piece_by_piece(iter(response.streaming_content))
+            response.streaming_content = piece_by_piece(iter(response))
         return response
 
 
 async def piece_by_piece(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    while (piece := await sync_to_async(next)(pieces, None)) is not None:
+    while (piece := await sync_to_async(following)(pieces)) is not None:
         yield piece
+
+
+def following(pieces: Iterator[bytes]) -> bytes | None:
+    return next(pieces, None)

@@ -15,17 +15,54 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from tools.machine import Stop, apt_install, find_program, free_port
 
 PATIENCE = 30  # seconds
-POSTGRES_FOLDERS = tuple(str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))
+POSTGRES_FOLDERS = Path("/usr/lib/postgresql")
+
+
+class Need(NamedTuple):
+    """What the tests use: its name for people, and the programs that give it away."""
+
+    title: str
+    programs: tuple[str, ...]
+
+
+NEEDS = {  # by Debian package
+    "postgresql": Need("PostgreSQL 15", ("initdb",)),
+    "redis-server": Need("Redis", ("redis-server", "valkey-server")),
+    "chromium": Need("Chromium", ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")),
+}
+
+
+def locate(package: str) -> str | None:
+    """The path of a program that we need; Debian keeps PostgreSQL's out of PATH."""
+    folders = sorted(POSTGRES_FOLDERS.glob("*/bin"), reverse=True)
+    return find_program(*NEEDS[package].programs, folders=[str(folder) for folder in folders])
+
+
+def install_missing(*packages: str) -> None:
+    """Install all that is missing at once, or raise Stop with the one command to type."""
+    missing = [package for package in packages or NEEDS if not locate(package)]
+    if missing:
+        titles = ", ".join(NEEDS[package].title for package in missing)
+        apt_install(*missing, needed_for=f"de quoi lancer tous les tests ({titles})")
+
+
+def need(package: str) -> str:
+    install_missing(package)
+    path = locate(package)
+    if path is None:
+        raise Stop(f"{NEEDS[package].title} est installé mais introuvable : ajoutez son dossier à PATH.")
+    return path
 
 
 @contextlib.contextmanager
 def postgresql() -> Iterator[str]:
     """A running cluster; yields the URL of its database."""
-    binaries = postgresql_binaries()
+    binaries = Path(need("postgresql")).resolve().parent
     with private_folder("postgresql") as folder:
         data, password = folder / "data", secrets.token_urlsafe(24)
         owner = unprivileged_user()
@@ -56,10 +93,7 @@ def postgresql() -> Iterator[str]:
 @contextlib.contextmanager
 def redis() -> Iterator[str]:
     """A running server that keeps nothing on disk; yields its URL."""
-    program = find_program("redis-server", "valkey-server")
-    if program is None:
-        apt_install("redis-server", needed_for="Redis (redis-server), dont une partie des tests se sert")
-        program = find_program("redis-server") or "redis-server"
+    program = need("redis-server")
     with private_folder("redis") as folder:
         port = free_port()
         command = [
@@ -71,31 +105,8 @@ def redis() -> Iterator[str]:
 
 
 def chromium() -> str:
-    """The path of a Chromium, installed when root and absent."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    if named := os.environ.get("PARVIS_CHROMIUM"):
-        return named
-    program = find_program(*names)
-    if program is None:
-        apt_install("chromium", needed_for="le navigateur Chromium, dont les parcours de test se servent")
-        program = find_program(*names)
-    if program is None:
-        raise Stop("Chromium est installé mais introuvable : donnez son chemin dans PARVIS_CHROMIUM.")
-    return program
-
-
-def postgresql_binaries() -> Path:
-    """The folder that holds both `initdb` and `postgres`."""
-    found = find_program("initdb", folders=POSTGRES_FOLDERS)
-    if found is None:
-        apt_install(
-            "postgresql", needed_for="PostgreSQL 15 ou plus récent (postgresql), dont une partie des tests se sert"
-        )
-        folders = tuple(str(path) for path in Path("/usr/lib/postgresql").glob("*/bin"))
-        found = find_program("initdb", folders=folders)
-    if found is None:
-        raise Stop("PostgreSQL est installé mais initdb est introuvable : ajoutez son dossier à PATH.")
-    return Path(found).resolve().parent
+    """The path of a Chromium: the one that PARVIS_CHROMIUM names, or Debian's."""
+    return os.environ.get("PARVIS_CHROMIUM") or need("chromium")
 
 
 def unprivileged_user() -> pwd.struct_passwd | None:

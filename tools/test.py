@@ -29,6 +29,7 @@ def test() -> int:
     arguments = sys.argv[1:]
     ensure_environment(dev=True)
     with contextlib.ExitStack() as stack:
+        services.install_missing()
         browser = services.chromium()
         with step("PostgreSQL de test"):
             database = stack.enter_context(services.postgresql())
@@ -36,7 +37,7 @@ def test() -> int:
             redis = stack.enter_context(services.redis())
         results = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="parvis-results-")))
         real = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": redis}
-        extra = ({}, real, {"PARVIS_CHROMIUM": browser})
+        extra: tuple[dict[str, str], ...] = ({}, real, {"PARVIS_CHROMIUM": browser})
         codes = []
         for (title, marker), variables in zip(PASSES, extra, strict=True):
             codes.append(run_pass(title, marker, variables, results, arguments))
