@@ -89,47 +89,47 @@ class Journal(models.TextChoices):
     SUPPORT_GIVEN = "support.given", _("{actor} soutient cette idée.")
     SUPPORT_WITHDRAWN = "support.withdrawn", _("{actor} retire son soutien.")
     SUPPORT_THRESHOLD = "support.threshold", _("L’idée atteint {count} soutiens.")
-    STAGE_CHANGED = "stage.changed", _("{actor} fait passer le dossier à « {stage} ». {reason}")
-    STUDY_ASKED = "study.asked", _("La Ville met l’idée à l’étude : {service}.")
-    ANSWER_GIVEN = "answer.given", _("La Ville répond : {verdict}. {reason}")
-    MERGED_INTO = "merged.into", _("Cette idée est réunie à « {title} ». {reason}")
-    MERGED_FROM = "merged.from", _("L’idée « {title} » rejoint ce dossier. {reason}")
+    STAGE_CHANGED = "stage.changed", _("{actor} fait passer le dossier à « {stage} ». {reason}")
+    STUDY_ASKED = "study.asked", _("La Ville met l’idée à l’étude : {service}.")
+    ANSWER_GIVEN = "answer.given", _("La Ville répond : {verdict}. {reason}")
+    MERGED_INTO = "merged.into", _("Cette idée est réunie à « {title} ». {reason}")
+    MERGED_FROM = "merged.from", _("L’idée « {title} » rejoint ce dossier. {reason}")
     COMMENT_POSTED = "comment.posted", _("{actor} écrit un commentaire.")
     COMMENT_EDITED = "comment.edited", _("{actor} corrige son commentaire.")
-    COMMENT_HIDDEN = "comment.hidden", _("Un commentaire est masqué. Règle : {ground}.")
+    COMMENT_HIDDEN = "comment.hidden", _("Un commentaire est masqué. Règle : {ground}.")
     COMMENT_RESTORED = "comment.restored", _("Un commentaire est de nouveau visible.")
     NOTICE_RECEIVED = "notice.received", _("Un signalement est reçu.")
-    NOTICE_DECIDED = "notice.decided", _("Un signalement est traité : {outcome}.")
-    DOSSIER_HIDDEN = "dossier.hidden", _("Le dossier est masqué. Règle : {ground}.")
+    NOTICE_DECIDED = "notice.decided", _("Un signalement est traité : {outcome}.")
+    DOSSIER_HIDDEN = "dossier.hidden", _("Le dossier est masqué. Règle : {ground}.")
     DOSSIER_RESTORED = "dossier.restored", _("Le dossier est de nouveau public.")
     PROCESS_OPENED = "process.opened", _("La démarche est publiée.")
     PROCESS_EDITED = "process.edited", _("La présentation de la démarche change. {reason}")
-    PHASE_OPENED = "phase.opened", _("L’étape « {phase} » commence, jusqu’au {until}.")
-    PHASE_CLOSED = "phase.closed", _("L’étape « {phase} » est terminée. {outcome}")
-    PHASE_MOVED = "phase.moved", _("Les dates de l’étape « {phase} » changent. {reason}")
+    PHASE_OPENED = "phase.opened", _("L’étape « {phase} » commence, jusqu’au {until}.")
+    PHASE_CLOSED = "phase.closed", _("L’étape « {phase} » est terminée. {outcome}")
+    PHASE_MOVED = "phase.moved", _("Les dates de l’étape « {phase} » changent. {reason}")
     SURVEY_ANSWERED = "survey.answered", _("Une réponse au questionnaire est reçue.")
     SURVEY_PUBLISHED = "survey.published", _("Les résultats du questionnaire sont publiés.")
     DEBATE_POSITION = "debate.position", _("{actor} prend position dans le débat.")
-    MEETING_ANNOUNCED = "meeting.announced", _("Rencontre annoncée : {title}, {when}.")
+    MEETING_ANNOUNCED = "meeting.announced", _("Rencontre annoncée : {title}, {when}.")
     MEETING_REGISTERED = "meeting.registered", _("Une personne s’inscrit à la rencontre.")
-    MEETING_MOVED = "meeting.moved", _("La rencontre « {title} » change : {when}. {reason}")
-    MEETING_CANCELLED = "meeting.cancelled", _("La rencontre « {title} » est annulée. {reason}")
-    MEETING_MINUTES = "meeting.minutes", _("Le compte rendu de la rencontre « {title} » est publié.")
+    MEETING_MOVED = "meeting.moved", _("La rencontre « {title} » change : {when}. {reason}")
+    MEETING_CANCELLED = "meeting.cancelled", _("La rencontre « {title} » est annulée. {reason}")
+    MEETING_MINUTES = "meeting.minutes", _("Le compte rendu de la rencontre « {title} » est publié.")
     CANDIDATE_ADDED = "candidate.added", _("L’idée est soumise au vote sous le n° {number}, pour {cost} €.")
     VOTE_OPENED = "vote.opened", _("Le vote commence.")
     BALLOT_CAST = "ballot.cast", _("Un bulletin est déposé.")
-    VOTE_CLOSED = "vote.closed", _("Le vote est clos : {ballots} bulletins.")
-    RESULT_PUBLISHED = "result.published", _("Le résultat est publié : {winners} projets gagnent.")
+    VOTE_CLOSED = "vote.closed", _("Le vote est clos : {ballots} bulletins.")
+    RESULT_PUBLISHED = "result.published", _("Le résultat est publié : {winners} projets gagnent.")
     CANDIDATE_ELECTED = "candidate.elected", _("Le projet est choisi par le vote, avec {votes} voix.")
-    CANDIDATE_NOT_ELECTED = "candidate.not_elected", _("Le projet n’est pas choisi : {votes} voix. {reason}")
-    PROJECT_STARTED = "project.started", _("Le projet commence. Responsable : {service}.")
-    MILESTONE_PLANNED = "milestone.planned", _("Jalon prévu : {title}, pour le {due}.")
-    MILESTONE_REACHED = "milestone.reached", _("Jalon atteint : {title}.")
-    MILESTONE_MOVED = "milestone.moved", _("Le jalon « {title} » passe au {due}. {reason}")
-    SPENDING_RECORDED = "spending.recorded", _("Dépense : {label}, {amount} €.")
-    NEWS_PUBLISHED = "news.published", _("Nouvelle du projet : {title}.")
+    CANDIDATE_NOT_ELECTED = "candidate.not_elected", _("Le projet n’est pas choisi : {votes} voix. {reason}")
+    PROJECT_STARTED = "project.started", _("Le projet commence. Responsable : {service}.")
+    MILESTONE_PLANNED = "milestone.planned", _("Jalon prévu : {title}, pour le {due}.")
+    MILESTONE_REACHED = "milestone.reached", _("Jalon atteint : {title}.")
+    MILESTONE_MOVED = "milestone.moved", _("Le jalon « {title} » passe au {due}. {reason}")
+    SPENDING_RECORDED = "spending.recorded", _("Dépense : {label}, {amount} €.")
+    NEWS_PUBLISHED = "news.published", _("Nouvelle du projet : {title}.")
     PROJECT_DELIVERED = "project.delivered", _("Le projet est réalisé. {reason}")
-    REPORT_PUBLISHED = "report.published", _("Compte rendu publié : {title}.")
+    REPORT_PUBLISHED = "report.published", _("Compte rendu publié : {title}.")
     IMPORTED = "imported", _("Dossier repris de {source}.")
 
 
@@ -180,3 +180,90 @@ TOLD = frozenset(
         Journal.PROJECT_DELIVERED,
     }
 )
+
+
+class Group(models.TextChoices):
+    """What the public journal can be narrowed to. The values are parts of its address."""
+
+    IDEAS = "idees", _("Idées")
+    VOTES = "votes", _("Votes")
+    PROJECTS = "projets", _("Projets")
+    MEETINGS = "rencontres", _("Rencontres")
+    PROCESSES = "demarches", _("Démarches")
+    MODERATION = "moderation", _("Modération")
+
+
+GROUPS: dict[Group, frozenset[Journal]] = {
+    Group.IDEAS: frozenset(
+        {
+            Journal.PROPOSAL_SUBMITTED,
+            Journal.PROPOSAL_EDITED,
+            Journal.SUPPORT_THRESHOLD,
+            Journal.STAGE_CHANGED,
+            Journal.STUDY_ASKED,
+            Journal.ANSWER_GIVEN,
+            Journal.MERGED_INTO,
+            Journal.MERGED_FROM,
+        }
+    ),
+    Group.VOTES: frozenset(
+        {
+            Journal.CANDIDATE_ADDED,
+            Journal.VOTE_OPENED,
+            Journal.VOTE_CLOSED,
+            Journal.RESULT_PUBLISHED,
+            Journal.CANDIDATE_ELECTED,
+            Journal.CANDIDATE_NOT_ELECTED,
+        }
+    ),
+    Group.PROJECTS: frozenset(
+        {
+            Journal.PROJECT_STARTED,
+            Journal.MILESTONE_PLANNED,
+            Journal.MILESTONE_REACHED,
+            Journal.MILESTONE_MOVED,
+            Journal.SPENDING_RECORDED,
+            Journal.NEWS_PUBLISHED,
+            Journal.PROJECT_DELIVERED,
+        }
+    ),
+    Group.MEETINGS: frozenset(
+        {Journal.MEETING_ANNOUNCED, Journal.MEETING_MOVED, Journal.MEETING_CANCELLED, Journal.MEETING_MINUTES}
+    ),
+    Group.PROCESSES: frozenset(
+        {
+            Journal.PROCESS_OPENED,
+            Journal.PHASE_OPENED,
+            Journal.PHASE_CLOSED,
+            Journal.PHASE_MOVED,
+            Journal.SURVEY_PUBLISHED,
+            Journal.REPORT_PUBLISHED,
+        }
+    ),
+    Group.MODERATION: frozenset(
+        {
+            Journal.COMMENT_HIDDEN,
+            Journal.COMMENT_RESTORED,
+            Journal.DOSSIER_HIDDEN,
+            Journal.DOSSIER_RESTORED,
+        }
+    ),
+}
+
+#: The rosette of a line of the journal, 1 to 4; lines that tell of no stage have none.
+ENTRY_PASS: dict[Journal, int] = {
+    Journal.PROPOSAL_SUBMITTED: 1,
+    Journal.PROPOSAL_EDITED: 1,
+    Journal.SUPPORT_THRESHOLD: 1,
+    Journal.STUDY_ASKED: 2,
+    Journal.ANSWER_GIVEN: 2,
+    Journal.CANDIDATE_ADDED: 3,
+    Journal.VOTE_OPENED: 3,
+    Journal.VOTE_CLOSED: 3,
+    Journal.RESULT_PUBLISHED: 3,
+    Journal.CANDIDATE_ELECTED: 3,
+    Journal.PROJECT_STARTED: 3,
+    Journal.MILESTONE_REACHED: 3,
+    Journal.NEWS_PUBLISHED: 3,
+    Journal.PROJECT_DELIVERED: 4,
+}

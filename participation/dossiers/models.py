@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.dossiers.enums import QUIET, Journal, Kind, Stage, Visibility
+from participation.dossiers.enums import ENTRY_PASS, QUIET, Journal, Kind, Stage, Visibility
 from participation.territories.models import Territory
 
 
@@ -168,6 +168,13 @@ class Entry(models.Model):
         """The line of the journal, in the reader's language."""
         return sentence(self.kind, {"actor": self.actor.public_name if self.actor else "", **self.data})
 
+    @property
+    def print_pass(self) -> int:
+        """The rosette beside this line, 1 to 4; 0 for none. A change of stage shows the stage it led to."""
+        if self.kind == Journal.STAGE_CHANGED and self.data.get("to") in Stage.values:
+            return Stage(self.data["to"]).print_pass
+        return ENTRY_PASS.get(Journal(self.kind), 0)
+
 
 class _Facts(dict[str, Any]):
     def __missing__(self, key: str) -> str:
@@ -217,7 +224,7 @@ class Notification(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name=_("personne")
     )
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="notifications", verbose_name=_("entrée"))
-    text = models.TextField(_("message"), blank=True, help_text=_("Message personnel ; sinon la phrase du journal."))
+    text = models.TextField(_("message"), blank=True, help_text=_("Message personnel ; sinon la phrase du journal."))
     by_mail = models.BooleanField(_("par courriel"), default=True)
     created_at = models.DateTimeField(_("date"), default=timezone.now)
     read_at = models.DateTimeField(_("lue le"), null=True, blank=True)

@@ -10,7 +10,7 @@ from participation.rules import ALLOWED, Decision, predicate, refuse
 
 REFUSALS = {
     "dossiers.hidden": _("Ce dossier est masqué par une décision de modération."),
-    "dossiers.reason_missing.invalid": _("Dites pourquoi : la raison sera publique."),
+    "dossiers.reason_missing.invalid": _("Dites pourquoi : la raison sera publique."),
 }
 
 
