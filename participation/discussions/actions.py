@@ -1,0 +1,121 @@
+"""Writing, correcting and withdrawing a comment; hiding one by a decision of moderation."""
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from participation.accounts.models import User
+from participation.discussions.enums import CommentState, Position
+from participation.discussions.models import Comment, CommentVersion, Useful
+from participation.dossiers.actions import record
+from participation.dossiers.enums import Journal
+from participation.dossiers.models import Dossier
+from participation.rules import Refusal, require
+from participation.text import clean_text
+
+COMMENT_LIMIT = 4_000
+
+
+def _lock(dossier_id: int) -> Dossier:
+    return Dossier.objects.select_for_update(of=("self",)).get(pk=dossier_id)
+
+
+@transaction.atomic
+def post_comment(
+    *,
+    dossier: Dossier,
+    author: User,
+    body: str,
+    parent: Comment | None = None,
+    position: str = "",
+    submission_key: UUID | None = None,
+) -> Comment:
+    """Publish a comment and tell everyone who is reading. A reply to a reply joins the thread of the first comment.
+
+    The same submission key returns the same comment. Raises Refusal: "accounts.anonymous", "accounts.suspended",
+    "discussions.closed", "discussions.too_fast", "discussions.parent.invalid", "text.empty", "text.too_long".
+    """
+    dossier = _lock(dossier.pk)
+    if submission_key and (sent := Comment.objects.filter(submission_key=submission_key, author=author).first()):
+        return sent
+    require("discussions.comment", author, dossier)
+    if position and position not in Position.values:
+        raise Refusal("discussions.position.invalid")
+    if parent is not None and (parent.dossier_id != dossier.pk or parent.state != CommentState.VISIBLE):
+        raise Refusal("discussions.parent.invalid")
+    if parent is not None and parent.parent_id:
+        parent = parent.parent
+    comment = Comment.objects.create(
+        dossier=dossier,
+        author=author,
+        parent=parent,
+        body=clean_text(body, limit=COMMENT_LIMIT),
+        position=position,
+        as_city=author.speaks_for_city,
+        cursor=dossier.next_cursor(),
+        submission_key=submission_key,
+    )
+    record(dossier, Journal.COMMENT_POSTED, actor=author, cursor=comment.cursor, comment=comment.pk)
+    return comment
+
+
+@transaction.atomic
+def edit_comment(*, comment: Comment, by: User, body: str) -> Comment:
+    """Correct one's own comment; what it said before stays readable."""
+    dossier = _lock(comment.dossier_id)
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    require("discussions.edit", by, comment)
+    body = clean_text(body, limit=COMMENT_LIMIT)
+    if body == comment.body:
+        return comment
+    CommentVersion.objects.create(comment=comment, body=comment.body)
+    comment.body, comment.edited_at, comment.cursor = body, timezone.now(), dossier.next_cursor()
+    comment.save(update_fields=["body", "edited_at", "cursor"])
+    record(dossier, Journal.COMMENT_EDITED, actor=by, cursor=comment.cursor, comment=comment.pk)
+    return comment
+
+
+def _show(comment: Comment, state: CommentState, kind: Journal, *, by: User | None, ground: str = "") -> Comment:
+    dossier = _lock(comment.dossier_id)
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    comment.state, comment.ground = state, ground
+    comment.hidden_at = None if state == CommentState.VISIBLE else timezone.now()
+    comment.cursor = dossier.next_cursor()
+    comment.save(update_fields=["state", "ground", "hidden_at", "cursor"])
+    record(dossier, kind, actor=by, cursor=comment.cursor, comment=comment.pk, ground=ground)
+    return comment
+
+
+@transaction.atomic
+def withdraw_comment(*, comment: Comment, by: User) -> Comment:
+    """Take back one's own comment; the thread keeps its place."""
+    require("discussions.edit", by, comment)
+    return _show(comment, CommentState.WITHDRAWN, Journal.COMMENT_EDITED, by=by)
+
+
+@transaction.atomic
+def hide_comment(*, comment: Comment, by: User | None, ground: str) -> Comment:
+    """Hide a comment; only a decision of moderation calls this. The text is kept for its author and an appeal."""
+    return _show(comment, CommentState.HIDDEN, Journal.COMMENT_HIDDEN, by=by, ground=ground)
+
+
+@transaction.atomic
+def restore_comment(*, comment: Comment, by: User | None) -> Comment:
+    """Show a hidden comment again."""
+    return _show(comment, CommentState.VISIBLE, Journal.COMMENT_RESTORED, by=by)
+
+
+def mark_useful(*, comment: Comment, user: User) -> None:
+    """Say that a comment is useful; saying it twice changes nothing."""
+    require("discussions.useful", user, comment)
+    try:
+        with transaction.atomic():
+            Useful.objects.create(comment=comment, user=user)
+    except IntegrityError:
+        return
+
+
+def unmark_useful(*, comment: Comment, user: User) -> None:
+    """Take it back."""
+    Useful.objects.filter(comment=comment, user=user).delete()

@@ -1,0 +1,57 @@
+"""Who may write in a thread."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.accounts.rules import not_suspended, signed_in
+from participation.discussions.enums import CommentState
+from participation.discussions.models import Comment
+from participation.dossiers.rules import is_public
+from participation.rules import ALLOWED, Decision, predicate, refuse
+
+REFUSALS = {
+    "discussions.closed": _("La discussion est close. {reason}"),
+    "discussions.too_fast": _("Vous écrivez très vite : {limit} commentaires par minute au plus. Reprenez dans un instant."),
+    "discussions.parent.invalid": _("Le commentaire auquel vous répondez n’existe plus."),
+    "discussions.position.invalid": _("Choisissez « pour » ou « contre »."),
+    "discussions.not_author": _("Seul son auteur peut corriger ou retirer ce commentaire."),
+    "discussions.hidden.closed": _("Ce commentaire est masqué : il ne peut plus changer."),
+}
+
+
+@predicate
+def discussion_open(user: Any, dossier: Any) -> Decision:
+    if not dossier.comments_closed_reason:
+        return ALLOWED
+    return refuse("discussions.closed", reason=dossier.comments_closed_reason)
+
+
+@predicate
+def not_too_fast(user: Any, dossier: Any) -> Decision:
+    """A limit per account, never per address: schools and libraries share one."""
+    limit = settings.COMMENTS_PER_MINUTE
+    since = timezone.now() - dt.timedelta(minutes=1)
+    if Comment.objects.filter(author=user, created_at__gt=since).count() < limit:
+        return ALLOWED
+    return refuse("discussions.too_fast", limit=limit)
+
+
+@predicate
+def wrote_it(user: Any, comment: Any) -> Decision:
+    return ALLOWED if comment.author_id == user.pk else refuse("discussions.not_author")
+
+
+@predicate
+def still_visible(user: Any, comment: Any) -> Decision:
+    return ALLOWED if comment.state == CommentState.VISIBLE else refuse("discussions.hidden.closed")
+
+
+RULES = {
+    "discussions.comment": signed_in & not_suspended & is_public & discussion_open & not_too_fast,
+    "discussions.edit": signed_in & not_suspended & wrote_it & still_visible,
+    "discussions.useful": signed_in & not_suspended & still_visible,
+}
