@@ -44,16 +44,26 @@ def ensure_environment(*, dev: bool = False) -> None:
         check_room(ROOM_NEEDED)
         if is_broken():
             shutil.rmtree(VENV, ignore_errors=True)
-        if not VENV_PYTHON.exists():
-            with step("Environnement Python dans .venv"):
-                create()
-        installed = "dev" if dev or "dev" in installed_sets() else "run"
-        title = "Bibliothèques de test" if dev and is_ready(dev=False) else "Bibliothèques, vérifiées par empreinte"
-        with step(title):
-            BUILDING.touch()
-            install(LOCKS[installed])
-            write_json(STAMP, {"path": str(VENV), "python": platform.python_version(), **fingerprints(installed)})
-            BUILDING.unlink()
+        new = not VENV.exists()
+        try:
+            build(dev=dev)
+        except BaseException:
+            if new:
+                shutil.rmtree(VENV, ignore_errors=True)
+            raise
+
+
+def build(*, dev: bool) -> None:
+    if not VENV.exists():
+        with step("Environnement Python dans .venv"):
+            create()
+    installed = "dev" if dev or "requirements-dev.txt" in read_json(STAMP) else "run"
+    title = "Bibliothèques de test" if dev and is_ready(dev=False) else "Bibliothèques, vérifiées par empreinte"
+    with step(title):
+        BUILDING.touch()
+        install(LOCKS[installed])
+        write_json(STAMP, {"path": str(VENV), "python": platform.python_version(), **fingerprints(installed)})
+        BUILDING.unlink()
 
 
 def is_ready(*, dev: bool) -> bool:
@@ -65,10 +75,6 @@ def is_ready(*, dev: bool) -> bool:
         and wanted.items() <= stamp.items()
         and VENV_PYTHON.exists()
     )
-
-
-def installed_sets() -> set[str]:
-    return {"dev"} if "requirements-dev.txt" in read_json(STAMP) else set()
 
 
 def fingerprints(name: str) -> dict[str, str]:
