@@ -125,19 +125,19 @@ def port_from(text: str) -> int:
     return int(text)
 
 
-def check_port(port: int, *, address: str = "127.0.0.1", name: str = "PORT") -> None:
+def check_port(port: int, *, retry: str = "make run PORT") -> None:
     """Raise Stop when the port cannot be listened to."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((address, port))
+            probe.bind(("127.0.0.1", port))
         except PermissionError:
             raise Stop(f"Le port {port} est réservé à l’administrateur. Choisissez-en un au-dessus de 1023.") from None
         except OSError:
             other = port + 1 if port < 65_535 else port - 1
             raise Stop(
                 f"Le port {port} est déjà pris. Arrêtez le programme qui l’occupe ou choisissez-en un autre : "
-                f"make run {name}={other}"
+                f"{retry}={other}"
             ) from None
 
 
@@ -148,10 +148,10 @@ def free_port() -> int:
     return port
 
 
-def answers(port: int, *, address: str = "127.0.0.1") -> bool:
+def answers(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(0.5)
-        return probe.connect_ex((address, port)) == 0
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def check_room(megabytes: int) -> None:

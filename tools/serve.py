@@ -44,8 +44,8 @@ def serve() -> int:
     check_variables()
     port = port_from(os.environ.get("PORT", "8000"))
     live_port = port_from(os.environ.get("LIVE_PORT", str(port + 1)))
-    check_port(port)
-    check_port(live_port, name="LIVE_PORT")
+    check_port(port, retry="make serve PORT")
+    check_port(live_port, retry="make serve LIVE_PORT")
     ensure_environment()
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS}
     check_site(env)
