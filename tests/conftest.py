@@ -1,14 +1,13 @@
 """What every test lives with: no network, no skipping, no undefined template variable, files of its own."""
 
 import ipaddress
-import lzma
 import socket
 import sys
 from pathlib import Path
 
 import pytest
 
-from tools.database import TEMPLATE
+from tools.database import fill_from_template
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -101,13 +100,12 @@ def private_files(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
-    """On SQLite: a database of this run, started from the ready template (the migrations complete it)."""
+    """On SQLite: a database of this run, started from the ready template when it is up to date."""
     from django.db import connection
 
     if connection.vendor == "sqlite":
         path = tmp_path_factory.mktemp("database") / "test.sqlite3"
-        if TEMPLATE.exists():
-            path.write_bytes(lzma.decompress(TEMPLATE.read_bytes()))
+        fill_from_template(path)
         connection.settings_dict["TEST"]["NAME"] = str(path)
 
 

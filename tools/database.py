@@ -1,4 +1,4 @@
-"""The embedded database: copied from a ready template, completed by the migrations, filled with the demo city.
+"""The embedded database: copied from a ready template (or made by the migrations), filled with the demo city.
 
 It is made aside and takes its place in one move, so that an interruption leaves nothing half-made.
 """
@@ -36,19 +36,18 @@ def ensure_database() -> None:
         return
     with only_one("database"):
         if not DATABASE.exists():
-            make_database(wanted)
+            make_database()
         elif read_json(STAMP).get("migrations") != wanted:
             with step("Mise à jour de la base"):
                 manage("migrate", "--no-input", var=VAR, failure="La base n’a pas pu être mise à jour")
         write_json(STAMP, {"migrations": wanted})
 
 
-def make_database(wanted: str) -> None:
+def make_database() -> None:
     shutil.rmtree(ASIDE, ignore_errors=True)
     ASIDE.mkdir(parents=True)
     with step("Base de données"):
-        fill_from_template(ASIDE / DATABASE.name)
-        if read_json(TEMPLATE_STAMP).get("migrations") != wanted:
+        if not fill_from_template(ASIDE / DATABASE.name):
             manage("migrate", "--no-input", var=ASIDE, failure="La base n’a pas pu être créée")
     with step("Ville de démonstration : Mulhouse"):
         manage("demo", var=ASIDE, failure="La ville de démonstration n’a pas pu être installée")
@@ -56,10 +55,12 @@ def make_database(wanted: str) -> None:
     move_in()
 
 
-def fill_from_template(destination: Path) -> None:
-    """Write the template there, when there is one: the migrations do the rest."""
-    if TEMPLATE.exists():
-        destination.write_bytes(lzma.decompress(TEMPLATE.read_bytes()))
+def fill_from_template(destination: Path) -> bool:
+    """Write the template there and answer True, when it is what the migrations would make."""
+    if read_json(TEMPLATE_STAMP).get("migrations") != migrations_fingerprint():
+        return False
+    destination.write_bytes(lzma.decompress(TEMPLATE.read_bytes()))
+    return True
 
 
 def manage(*arguments: str, var: Path, failure: str) -> str:

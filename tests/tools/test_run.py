@@ -178,7 +178,7 @@ def test_a_server_that_does_not_start_is_said(house):
     assert house.fail() == "Le site n’a pas démarré ; la cause est écrite au-dessus."
 
 
-def test_a_template_that_is_too_old_is_completed_by_the_migrations(house):
+def test_a_template_that_is_too_old_is_left_aside_for_the_migrations(house):
     (house.root / "data" / "template.json").write_text(json.dumps({"migrations": "older"}))
     house.open_and_close()
     assert house.asked()[:2] == ["manage.py migrate --no-input", "manage.py demo"]
