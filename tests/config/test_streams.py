@@ -1,7 +1,10 @@
 """Files reach an ASGI server piece by piece, and a WSGI one as they are."""
 
+import pytest
 from asgiref.sync import async_to_sync
 from django.test import AsyncClient
+
+pytestmark = pytest.mark.django_db
 
 STYLE = "/static/css/tokens.css"
 
