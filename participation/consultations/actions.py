@@ -12,6 +12,7 @@ from django.utils import timezone
 from participation.accounts.models import User
 from participation.consultations.enums import SCALE, QuestionKind
 from participation.consultations.models import Debate, Question, Survey, SurveyResponse
+from participation.discussions.actions import post_comment
 from participation.discussions.enums import Position
 from participation.discussions.models import Comment
 from participation.dossiers.actions import record
@@ -207,8 +208,6 @@ def take_position(
 
     Raises Refusal: "consultations.position.invalid", "processes.phase.*", "accounts.*", "discussions.*", "text.*".
     """
-    from participation.discussions.actions import post_comment
-
     require("consultations.take_position", author, debate)
     if position not in Position.values:
         raise Refusal("consultations.position.invalid")
@@ -216,5 +215,7 @@ def take_position(
     comment = post_comment(
         dossier=dossier, author=author, body=body, position=Position(position), submission_key=submission_key
     )
-    record(dossier, Journal.DEBATE_POSITION, actor=author, comment=comment.pk, position=position)
+    # The thread's row is locked by now: the same form sent twice is written once in the journal too.
+    if not dossier.entries.filter(kind=Journal.DEBATE_POSITION, data__comment=comment.pk).exists():
+        record(dossier, Journal.DEBATE_POSITION, actor=author, comment=comment.pk, position=position)
     return comment

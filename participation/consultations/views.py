@@ -26,6 +26,7 @@ from participation.consultations.forms import (
 from participation.consultations.models import Debate, Survey
 from participation.discussions.enums import CommentState, Position
 from participation.discussions.models import Comment
+from participation.opendata.writers import cell
 from participation.processes.models import Process
 from participation.processes.rules import process_of
 from participation.rules import Refusal, decide, require
@@ -111,13 +112,8 @@ def results_csv(request: HttpRequest, slug: str) -> HttpResponse:
                 row["percent"],
                 question["answered"],
             ]
-            writer.writerow([plain_cell(cell) for cell in cells])
+            writer.writerow([cell(value) for value in cells])
     return response
-
-
-def plain_cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@"} else value
 
 
 # ------------------------------------------------------------------ the debate

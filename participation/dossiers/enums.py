@@ -233,6 +233,7 @@ GROUPS: dict[Group, frozenset[Journal]] = {
     Group.PROCESSES: frozenset(
         {
             Journal.PROCESS_OPENED,
+            Journal.PROCESS_EDITED,
             Journal.PHASE_OPENED,
             Journal.PHASE_CLOSED,
             Journal.PHASE_MOVED,

@@ -1,0 +1,252 @@
+"""Announcing a meeting, coming to it, giving one's seat back, changing or cancelling it, publishing its minutes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from participation.accounts.models import User
+from participation.dossiers.actions import open_dossier, record, tell
+from participation.dossiers.enums import Journal, Kind
+from participation.dossiers.models import Dossier, Entry
+from participation.meetings.enums import GUESTS, RegistrationState
+from participation.meetings.models import Meeting, Registration
+from participation.processes.models import Process
+from participation.rules import Refusal, require
+from participation.templatetags.parvis import moment
+from participation.territories.models import Territory
+from participation.text import clean_line, clean_text
+
+FARTHEST = timedelta(days=2 * 366)
+LARGEST = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingWords:
+    """What is said of a meeting: `title` and `address` go to its dossier, the rest to the meeting itself."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    address: str = ""
+    accessibility: str = ""
+    description: str = ""
+    capacity: int | None = None
+    registration_until: datetime | None = None
+
+    def clean(self) -> MeetingWords:
+        """The same, cleaned. Raises Refusal: "meetings.dates.invalid", "meetings.capacity.invalid", "text.*"."""
+        if self.ends_at <= self.starts_at:
+            raise Refusal("meetings.dates.invalid")
+        if abs(self.starts_at - timezone.now()) > FARTHEST or self.ends_at - self.starts_at > FARTHEST:
+            raise Refusal("meetings.too_far.invalid")
+        if self.capacity is not None and not 1 <= self.capacity <= LARGEST:
+            raise Refusal("meetings.capacity.invalid")
+        return MeetingWords(
+            title=clean_line(self.title),
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            place=clean_line(self.place),
+            address=clean_line(self.address, required=False),
+            accessibility=clean_text(self.accessibility, required=False),
+            description=clean_text(self.description, required=False),
+            capacity=self.capacity,
+            registration_until=self.registration_until,
+        )
+
+    def for_dossier(self) -> dict[str, object]:
+        summary = " ".join(self.description.split())[:400]
+        return {"title": self.title, "address": self.address, "summary": summary}
+
+    def for_meeting(self) -> dict[str, object]:
+        return {name: value for name, value in asdict(self).items() if name not in {"title", "address"}}
+
+
+def _when(at: datetime) -> str:
+    """A date for the journal, in the city's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return moment(at)
+
+
+def _record(meeting: Meeting, kind: Journal, by: User, **facts: str) -> Entry:
+    """Write in the meeting's journal; when it belongs to a process, the process tells it and the meeting keeps it."""
+    facts = {"title": meeting.dossier.title, "meeting": str(meeting.pk), **facts}
+    if meeting.process is None:
+        return record(meeting.dossier, kind, actor=by, **facts)
+    record(meeting.process.dossier, kind, actor=by, **facts)
+    return record(meeting.dossier, kind, actor=by, public=False, **facts)
+
+
+def _locked(meeting: Meeting) -> Meeting:
+    related = ("dossier__territory", "process__dossier")
+    return Meeting.objects.select_for_update(of=("self",)).select_related(*related).get(pk=meeting.pk)
+
+
+@transaction.atomic
+def announce_meeting(
+    *,
+    by: User,
+    words: MeetingWords,
+    territory: Territory | None = None,
+    process: Process | None = None,
+    submission_key: UUID | None = None,
+) -> Meeting:
+    """Open the dossier of a meeting and put it on the agenda. The same key gives the same meeting.
+
+    Raises Refusal: "accounts.not_agent", "accounts.other_territory", "meetings.*.invalid", "text.*".
+    """
+    require("meetings.announce", by, Dossier(territory=territory))
+    if submission_key and (known := Meeting.objects.filter(submission_key=submission_key).first()):
+        return known
+    words = words.clean()
+    dossier = open_dossier(
+        kind=Kind.MEETING,
+        author=by,
+        territory=territory,
+        drawing="reunion",
+        **words.for_dossier(),  # type: ignore[arg-type]
+    )
+    meeting = Meeting.objects.create(
+        dossier=dossier, process=process, submission_key=submission_key, **words.for_meeting()
+    )
+    _record(meeting, Journal.MEETING_ANNOUNCED, by, when=_when(meeting.starts_at))
+    return meeting
+
+
+@transaction.atomic
+def change_meeting(*, meeting: Meeting, by: User, words: MeetingWords, reason: str) -> Meeting:
+    """Change the date, the place or the words of a meeting and tell those who come why.
+
+    Raises Refusal: "dossiers.reason_missing.invalid", "meetings.too_few_seats.conflict", "meetings.*.closed".
+    """
+    meeting = _locked(meeting)
+    require("meetings.change", by, meeting)
+    reason = clean_line(reason, limit=1000, required=False)
+    if not reason:
+        raise Refusal("dossiers.reason_missing.invalid")
+    words = words.clean()
+    taken = seats_taken(meeting)
+    if words.capacity is not None and words.capacity < taken:
+        raise Refusal("meetings.too_few_seats.conflict", taken=taken)
+    for name, value in words.for_meeting().items():
+        setattr(meeting, name, value)
+    meeting.save()
+    Dossier.objects.filter(pk=meeting.dossier_id).update(**words.for_dossier())
+    meeting.dossier.title = words.title
+    entry = _record(meeting, Journal.MEETING_MOVED, by, when=_when(meeting.starts_at), reason=reason)
+    _tell_registered(meeting, entry)
+    _promote(meeting)
+    return meeting
+
+
+def seats_taken(meeting: Meeting) -> int:
+    """People with a seat, guests included."""
+    guests = meeting.registrations.filter(state=RegistrationState.REGISTERED).values_list("guests", flat=True)
+    return sum(1 + number for number in guests)
+
+
+def _fits(meeting: Meeting, people: int, taken: int) -> bool:
+    return meeting.capacity is None or taken + people <= meeting.capacity
+
+
+@transaction.atomic
+def register(*, meeting: Meeting, user: User, guests: int = 0) -> Registration:
+    """Take a seat, or a place in the waiting list when the room is full. Asking twice changes only the guests.
+
+    Raises Refusal: "meetings.registration.closed", "meetings.cancelled.closed", "meetings.guests.invalid", "accounts.*".
+    """
+    meeting = _locked(meeting)
+    require("meetings.register", user, meeting)
+    if guests not in GUESTS:
+        raise Refusal("meetings.guests.invalid")
+    known = meeting.registrations.filter(user=user).first()
+    if known and known.guests == guests:
+        return known
+    held = known.people if known and not known.is_waiting else 0
+    fits = _fits(meeting, 1 + guests, seats_taken(meeting) - held)
+    if known is None:
+        state = RegistrationState.REGISTERED if fits else RegistrationState.WAITING
+        known = Registration.objects.create(meeting=meeting, user=user, guests=guests, state=state)
+    elif held and not fits:
+        raise Refusal("meetings.too_many_guests.conflict")
+    else:
+        known.guests = guests
+        known.state = RegistrationState.REGISTERED if fits else RegistrationState.WAITING
+        known.save(update_fields=["guests", "state"])
+        _promote(meeting)
+    record(meeting.dossier, Journal.MEETING_REGISTERED, actor=user, guests=guests, state=str(known.state))
+    return known
+
+
+@transaction.atomic
+def unregister(*, meeting: Meeting, user: User) -> None:
+    """Give one's seat back; those who wait get it, in the order they came, and are told. Asking twice changes nothing."""
+    meeting = _locked(meeting)
+    require("meetings.unregister", user, meeting)
+    meeting.registrations.filter(user=user).delete()
+    _promote(meeting)
+
+
+def _promote(meeting: Meeting) -> None:
+    """Give free seats to those who wait, first come first served. The meeting's row is locked by the caller."""
+    if meeting.is_cancelled:
+        return
+    taken = seats_taken(meeting)
+    for waiting in meeting.registrations.filter(state=RegistrationState.WAITING).select_related("user"):
+        if not _fits(meeting, waiting.people, taken):
+            continue
+        taken += waiting.people
+        waiting.state = RegistrationState.REGISTERED
+        waiting.save(update_fields=["state"])
+        entry = record(meeting.dossier, Journal.MEETING_REGISTERED, actor=waiting.user, promoted=1)
+        with translation.override(settings.LANGUAGE_CODE):
+            text = _("Une place s’est libérée : vous êtes inscrit·e à « {title} », {when}.").format(
+                title=meeting.dossier.title, when=moment(meeting.starts_at)
+            )
+        tell(user=waiting.user, entry=entry, text=text)
+
+
+def _tell_registered(meeting: Meeting, entry: Entry) -> None:
+    for registration in meeting.registrations.select_related("user"):
+        tell(user=registration.user, entry=entry)
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: Meeting, by: User, reason: str) -> Meeting:
+    """Call a meeting off, say why, and tell everyone who meant to come. It stays on the agenda, crossed out.
+
+    Raises Refusal: "dossiers.reason_missing.invalid", "meetings.cancelled.closed", "meetings.past.closed".
+    """
+    meeting = _locked(meeting)
+    require("meetings.change", by, meeting)
+    reason = clean_line(reason, limit=1000, required=False)
+    if not reason:
+        raise Refusal("dossiers.reason_missing.invalid")
+    meeting.cancelled_at, meeting.cancel_reason = timezone.now(), reason
+    meeting.save(update_fields=["cancelled_at", "cancel_reason"])
+    entry = _record(meeting, Journal.MEETING_CANCELLED, by, reason=reason)
+    _tell_registered(meeting, entry)
+    return meeting
+
+
+@transaction.atomic
+def publish_minutes(*, meeting: Meeting, by: User, minutes: str) -> Meeting:
+    """Publish, or correct, what was said; those who were registered are told.
+
+    Raises Refusal: "meetings.minutes.not_yet", "meetings.cancelled.closed", "text.empty".
+    """
+    meeting = _locked(meeting)
+    require("meetings.publish_minutes", by, meeting)
+    meeting.minutes = clean_text(minutes, limit=50_000)
+    meeting.minutes_published_at = timezone.now()
+    meeting.save(update_fields=["minutes", "minutes_published_at"])
+    entry = _record(meeting, Journal.MEETING_MINUTES, by)
+    _tell_registered(meeting, entry)
+    return meeting
