@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from config.api_support import conditional
+
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
@@ -20,4 +22,4 @@ for room in (
     "projects",
 ):
     if find_spec(f"{room}.api"):
-        urlpatterns += import_module(f"{room}.api").urlpatterns
+        urlpatterns += [conditional(pattern) for pattern in import_module(f"{room}.api").urlpatterns]

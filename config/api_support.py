@@ -2,10 +2,14 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import URLPattern
+from django.views.decorators.http import conditional_page
 from rest_framework import exceptions
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -19,6 +23,13 @@ class CursorPages(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 200
     ordering = "-pk"
+
+    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any] | None:
+        """One page. A cursor that no page ever gave is not found, whatever it holds."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, OverflowError, ValidationError) as error:
+            raise exceptions.NotFound(self.invalid_cursor_message) from error
 
 
 def problem_json(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -51,3 +62,9 @@ def problem_json(error: Exception, context: dict[str, Any]) -> Response | None:
 def only_public_api(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:
     """Keep the published API in the OpenAPI schema; Wagtail's own admin API stays out."""
     return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]
+
+
+def conditional(pattern: URLPattern) -> URLPattern:
+    """Give every read of a call an ETag, and answer 304 to the program that already holds it."""
+    pattern.callback = conditional_page(pattern.callback)
+    return pattern

@@ -263,3 +263,6 @@ PAGE_CACHE_SECONDS = 5
 COMMENTS_PER_MINUTE = 10  # per account
 OUTBOX_IN_PROCESS = False  # True where one process is the whole site.
 PERSON_KEY_SECRET = os.environ.get("PERSON_KEY_SECRET", "")
+CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "participation@parvis.example")
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "mailto:securite@parvis.example")
+HOSTING = os.environ.get("HOSTING", "")  # who hosts the site, for the legal notice: name, address, telephone

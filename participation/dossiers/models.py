@@ -103,6 +103,11 @@ class Dossier(models.Model):
         return reverse("dossier", args=[self.ref])
 
     @property
+    def picture_url(self) -> str:
+        """The address of the photo; empty when there is none."""
+        return self.picture.url if self.picture else ""
+
+    @property
     def stage_enum(self) -> Stage:
         return Stage(self.stage)
 
