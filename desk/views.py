@@ -26,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "gestion/home.html",
         {
             "tasks": tasks,
+            "words": request.GET.get("q", ""),
             "total": len(everything),
             "late": sum(task.days < 0 for task in everything),
             "today": sum(task.days == 0 for task in everything),

@@ -44,6 +44,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         {
             "page_obj": page,
             "projects": page.object_list,
+            "words": request.GET.get("q", ""),
             "sectors": Territory.objects.all(),
             "states": [("", _("Tous")), ("en-travaux", _("En travaux")), ("realises", _("Réalisés"))],
         },
@@ -156,7 +157,12 @@ def desk_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "gestion/projets/list.html",
-        {"page_obj": page, "projects": page.object_list, "sectors": Territory.objects.all()},
+        {
+            "page_obj": page,
+            "projects": page.object_list,
+            "words": request.GET.get("q", ""),
+            "sectors": Territory.objects.all(),
+        },
     )
 
 

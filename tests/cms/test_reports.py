@@ -1,6 +1,7 @@
 """A deputy's report: live in draft, frozen at publication."""
 
 import pytest
+from django.contrib.auth.models import Group
 
 from cms import figures
 from cms.models import ReportIndexPage, ReportPage, digest_of
@@ -15,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def deputy():
-    return AgentFactory(role=RoleName.ELECTED, name="Nadia Keller", job="adjointe au maire")
+    user = AgentFactory(role=RoleName.ELECTED, name="Nadia Keller", job="adjointe au maire")
+    user.groups.add(Group.objects.get(name="Rédaction"))
+    return user
 
 
 @pytest.fixture
