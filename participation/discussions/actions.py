@@ -14,7 +14,7 @@ from participation.dossiers.models import Dossier
 from participation.rules import Refusal, require
 from participation.text import clean_text
 
-COMMENT_LIMIT = 4_000
+COMMENT_LIMIT = 4_000  # characters; the form says the same
 
 
 def _lock(dossier_id: int) -> Dossier:

@@ -1,0 +1,109 @@
+"""The edges of a thread: write, correct, mark, catch up."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from participation.discussions import actions
+from participation.discussions.forms import CommentEditForm, CommentForm
+from participation.discussions.models import Comment
+from participation.discussions.thread import comments_shown, events_after, thread_context
+from participation.dossiers.models import Dossier
+from participation.rules import Refusal, require
+
+CURSOR_LIMIT = 2**31 - 1
+
+
+def visible_dossier(request: HttpRequest, ref: str) -> Dossier:
+    """The dossier of a reference, if this reader may see it."""
+    return get_object_or_404(Dossier.objects.visible_to(request.user), ref=ref)
+
+
+def whole_number(value: str | None) -> int | None:
+    """A cursor or an id from an address; None when it is not one."""
+    if value and value.isascii() and value.isdecimal() and int(value[:12]) <= CURSOR_LIMIT:
+        return int(value[:12])
+    return None
+
+
+class Thread(View):
+    """The comments of a dossier: the events after a cursor, or a page of their own."""
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        dossier = visible_dossier(request, ref)
+        if "after" in request.GET:
+            after = whole_number(request.GET["after"])
+            if after is None:
+                return JsonResponse({"detail": "after"}, status=400)
+            events = events_after(dossier, after)
+            return JsonResponse({"cursor": events[-1]["cursor"] if events else dossier.cursor, "events": events})
+        thread = thread_context(
+            dossier,
+            request.user,
+            before=whole_number(request.GET.get("avant")),
+            reply_to=whole_number(request.GET.get("repondre")),
+        )
+        return render(request, "discussions/page.html", {"dossier": dossier, "thread": thread})
+
+    def post(self, request: HttpRequest, ref: str) -> HttpResponse:
+        dossier = visible_dossier(request, ref)
+        require("discussions.comment", request.user, dossier)
+        form = CommentForm(request.POST)
+        if form.is_valid():
+            data = form.cleaned_data
+            parent = Comment.objects.filter(dossier=dossier, pk=data.pop("parent") or 0).first()
+            try:
+                comment = actions.post_comment(dossier=dossier, author=request.user, parent=parent, **data)
+            except Refusal as refusal:
+                form.add_error("body", refusal.message)
+            else:
+                return redirect(comment.get_absolute_url())
+        thread = thread_context(dossier, request.user, reply_to=whole_number(request.POST.get("parent")), form=form)
+        return render(request, "discussions/page.html", {"dossier": dossier, "thread": thread}, status=422)
+
+
+def comment_of(pk: int) -> Comment:
+    return get_object_or_404(Comment.objects.select_related("dossier", "author"), pk=pk)
+
+
+class CommentPage(View):
+    """One comment on its own page: correct it, take it back, read what it said before."""
+
+    def page(self, request: HttpRequest, comment: Comment, form: Any, status: int = 200) -> HttpResponse:
+        shown = comments_shown(comment.dossier).get(pk=comment.pk)
+        context = {"comment": shown, "dossier": comment.dossier, "form": form, "versions": comment.versions.all()}
+        return render(request, "discussions/comment_page.html", context, status=status)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        comment = comment_of(pk)
+        visible_dossier(request, comment.dossier.ref)
+        mine = request.user.is_authenticated and comment.author_id == request.user.pk and comment.state == "visible"
+        return self.page(request, comment, CommentEditForm(initial={"body": comment.body}) if mine else None)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        comment = comment_of(pk)
+        require("discussions.edit", request.user, comment)
+        if "withdraw" in request.POST:
+            actions.withdraw_comment(comment=comment, by=request.user)
+            return redirect(comment.dossier.get_absolute_url() + "#commentaires")
+        form = CommentEditForm(request.POST)
+        if not form.is_valid():
+            return self.page(request, comment, form, status=422)
+        actions.edit_comment(comment=comment, by=request.user, body=form.cleaned_data["body"])
+        return redirect(comment.get_absolute_url())
+
+
+@never_cache
+def useful(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a comment as useful, or take the mark back."""
+    comment = comment_of(pk)
+    if request.method == "POST":
+        if "undo" in request.POST:
+            require("discussions.useful", request.user, comment)
+            actions.unmark_useful(comment=comment, user=request.user)
+        else:
+            actions.mark_useful(comment=comment, user=request.user)
+    return redirect(comment.get_absolute_url())
