@@ -31,7 +31,7 @@ def accent_error(colour: str) -> str:
         return _("Écrivez la couleur avec un dièse et six signes, comme #b5122b.")
     ratio = contrast(colour, "#ffffff")
     if ratio < MINIMUM:
-        return _("Cette couleur est trop claire : le texte blanc ne s’y lirait pas ({ratio} pour 4,5).").format(
+        return _("Cette couleur est trop claire : le texte blanc ne s’y lirait pas ({ratio} pour 4,5).").format(
             ratio=f"{ratio:.1f}".replace(".", ",")
         )
     return ""

@@ -40,7 +40,7 @@ class CitySettings(BaseSiteSetting):
         _("teinture de la ville"),
         max_length=7,
         blank=True,
-        help_text=_("Une couleur sombre, comme #b5122b. Vide : la garance de Mulhouse."),
+        help_text=_("Une couleur sombre, comme #b5122b. Vide : la garance de Mulhouse."),
     )
     hero = models.ForeignKey(
         "wagtailimages.Image",
@@ -49,7 +49,7 @@ class CitySettings(BaseSiteSetting):
         blank=True,
         related_name="+",
         verbose_name=_("image d’accueil"),
-        help_text=_("Vide : l’étoffe imprimée."),
+        help_text=_("Vide : l’étoffe imprimée."),
     )
     source_url = models.URLField(_("adresse du code source"), blank=True)
 

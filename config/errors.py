@@ -26,5 +26,5 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
-        return problem(500, "fault", _("Le site a rencontré une panne. Rien n’est perdu : réessayez dans un instant."))
+        return problem(500, "fault", _("Le site a rencontré une panne. Rien n’est perdu : réessayez dans un instant."))
     return HttpResponse(get_template("errors/500.html").render(), status=500)

@@ -74,7 +74,7 @@ def _moderation() -> Iterator[Task]:
         yield Task(
             "moderation",
             timezone.localdate(notice.created_at) + dt.timedelta(days=MODERATION_DAYS),
-            _("Décider d’un signalement : {motive}").format(motive=notice.get_motive_display()),
+            _("Décider d’un signalement : {motive}").format(motive=notice.get_motive_display()),
             dossier.title,
             dossier.ref,
             reverse("moderation:decide", args=[notice.pk]),
@@ -94,7 +94,7 @@ def _studies() -> Iterator[Task]:
         yield Task(
             "study",
             timezone.localdate(proposal.dossier.created_at) + dt.timedelta(days=STUDY_DAYS),
-            _("Mettre à l’étude « {title} »").format(title=proposal.dossier.title),
+            _("Mettre à l’étude « {title} »").format(title=proposal.dossier.title),
             ngettext("{count} soutien", "{count} soutiens", proposal.support_count).format(
                 count=proposal.support_count
             ),
@@ -113,7 +113,7 @@ def _answers() -> Iterator[Task]:
         yield Task(
             "answer",
             study.due_on,
-            _("Répondre à l’idée « {title} »").format(title=study.proposal.dossier.title),
+            _("Répondre à l’idée « {title} »").format(title=study.proposal.dossier.title),
             study.service,
             study.proposal.dossier.ref,
             reverse("proposals:desk_detail", args=[study.proposal.dossier.ref]),
@@ -133,7 +133,7 @@ def _phases() -> Iterator[Task]:
         yield Task(
             "phase",
             timezone.localdate(phase.opens_at if opens else phase.closes_at),
-            (_("L’étape « {title} » ouvre") if opens else _("L’étape « {title} » ferme")).format(title=phase.title),
+            (_("L’étape « {title} » ouvre") if opens else _("L’étape « {title} » ferme")).format(title=phase.title),
             str(phase.process),
             phase.process.dossier.ref,
             reverse("processes:desk_detail", args=[phase.process.slug]),
@@ -150,7 +150,7 @@ def _meetings() -> Iterator[Task]:
         yield Task(
             "meeting",
             timezone.localdate(meeting.ends_at) + dt.timedelta(days=7),
-            _("Publier le compte rendu de « {title} »").format(title=meeting.dossier.title),
+            _("Publier le compte rendu de « {title} »").format(title=meeting.dossier.title),
             meeting.place,
             meeting.dossier.ref,
             reverse("meetings:desk_detail", args=[meeting.pk]),
@@ -169,7 +169,7 @@ def _milestones() -> Iterator[Task]:
         yield Task(
             "milestone",
             milestone.due_on,
-            _("Jalon « {title} » : atteint, ou nouvelle date ?").format(title=milestone.title),
+            _("Jalon « {title} » : atteint, ou nouvelle date ?").format(title=milestone.title),
             milestone.project.dossier.title,
             milestone.project.dossier.ref,
             reverse("projects:desk_detail", args=[milestone.project.slug]),

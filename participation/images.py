@@ -50,12 +50,12 @@ def read_picture(upload: IO[bytes] | Any) -> Picture:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(raw), formats=FORMATS) as image:
                 if image.width * image.height > PIXELS_LIMIT:
-                    raise PictureError(_("Cette photo est trop grande : 40 millions de points au plus."))
+                    raise PictureError(_("Cette photo est trop grande : 40 millions de points au plus."))
                 image.draft("RGB", (LONG_EDGE, LONG_EDGE))
                 upright = ImageOps.exif_transpose(image).convert("RGB")
                 upright.thumbnail((LONG_EDGE, LONG_EDGE), Image.Resampling.LANCZOS)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise PictureError(_("Cette photo est trop grande : 40 millions de points au plus.")) from error
+        raise PictureError(_("Cette photo est trop grande : 40 millions de points au plus.")) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, PictureError):
             raise

@@ -8,10 +8,10 @@ from participation.accounts.rules import agent_here
 from participation.rules import ALLOWED, Decision, predicate, refuse
 
 REFUSALS = {
-    "projects.already": _("Ce dossier a déjà son projet : « {title} »."),
-    "projects.delivered.closed": _("Ce projet est réalisé : son suivi est clos, sauf pour les nouvelles."),
+    "projects.already": _("Ce dossier a déjà son projet : « {title} »."),
+    "projects.delivered.closed": _("Ce projet est réalisé : son suivi est clos, sauf pour les nouvelles."),
     "projects.milestone.already": _("Ce jalon est déjà atteint."),
-    "projects.reason_missing.invalid": _("Dites pourquoi la date change : la raison sera publique."),
+    "projects.reason_missing.invalid": _("Dites pourquoi la date change : la raison sera publique."),
     "projects.not_elected.invalid": _("Seuls les projets choisis par le vote deviennent des projets suivis."),
 }
 

@@ -84,8 +84,8 @@ def money_rows(project: Project) -> list[dict[str, Any]]:
     totals = actions.spending_totals(project)
     amounts = [
         (_("Voté par les habitants") if project.votes else _("Budget prévu"), project.budget or 0, "bleu"),
-        (_("Engagé : les contrats signés"), totals["committed"], "jaune"),
-        (_("Dépensé : les factures payées"), totals["paid"], ""),
+        (_("Engagé : les contrats signés"), totals["committed"], "jaune"),
+        (_("Dépensé : les factures payées"), totals["paid"], ""),
     ]
     largest = max(amount for _label, amount, _tone in amounts) or 1
     return [

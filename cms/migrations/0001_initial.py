@@ -72,10 +72,10 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('city_name', models.CharField(default='Mulhouse', max_length=80, verbose_name='nom de la ville')),
                 ('tagline', models.CharField(blank=True, default='Ville de Mulhouse', max_length=80, verbose_name='sous le nom du site')),
-                ('accent', models.CharField(blank=True, help_text='Une couleur sombre, comme #b5122b. Vide : la garance de Mulhouse.', max_length=7, verbose_name='teinture de la ville')),
+                ('accent', models.CharField(blank=True, help_text='Une couleur sombre, comme #b5122b. Vide : la garance de Mulhouse.', max_length=7, verbose_name='teinture de la ville')),
                 ('source_url', models.URLField(blank=True, verbose_name='adresse du code source')),
                 ('arms', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='armes ou logo')),
-                ('hero', models.ForeignKey(blank=True, help_text='Vide : l’étoffe imprimée.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='image d’accueil')),
+                ('hero', models.ForeignKey(blank=True, help_text='Vide : l’étoffe imprimée.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='image d’accueil')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],
             options={

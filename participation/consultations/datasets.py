@@ -36,7 +36,7 @@ register(
             Column("questionnaire", _("Titre du questionnaire")),
             Column("publie_le", _("Date de publication des résultats"), "datetime"),
             Column("question", _("Question posée")),
-            Column("nature", _("Forme de la réponse : one, several, scale")),
+            Column("nature", _("Forme de la réponse : one, several, scale")),
             Column("reponse", _("Réponse proposée")),
             Column("nombre", _("Personnes qui ont choisi cette réponse"), "integer"),
             Column("repondants", _("Personnes qui ont répondu à cette question"), "integer"),

@@ -58,8 +58,8 @@ class PositionForm(OnceForm):
         choices=[(Position.FOR, _("Je suis pour")), (Position.AGAINST, _("Je suis contre"))],
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Choisissez « pour » ou « contre »."),
-            "invalid_choice": _("Choisissez « pour » ou « contre »."),
+            "required": _("Choisissez « pour » ou « contre »."),
+            "invalid_choice": _("Choisissez « pour » ou « contre »."),
         },
     )
     body = PlainTextField(

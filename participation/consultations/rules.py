@@ -11,18 +11,18 @@ from participation.rules import ALLOWED, Decision, predicate, refuse
 
 REFUSALS = {
     "consultations.answered.already": _(
-        "Des personnes ont déjà répondu : les questions ne changent plus, sinon leurs réponses ne voudraient plus rien dire."
+        "Des personnes ont déjà répondu : les questions ne changent plus, sinon leurs réponses ne voudraient plus rien dire."
     ),
     "consultations.survey.not_yet": _(
-        "Le questionnaire est encore ouvert jusqu’au {closes} : les résultats attendront."
+        "Le questionnaire est encore ouvert jusqu’au {closes} : les résultats attendront."
     ),
-    "consultations.no_answers.not_yet": _("Personne n’a encore répondu : il n’y a pas de résultats à publier."),
-    "consultations.results.already": _("Les résultats sont déjà publiés : ils sont figés."),
+    "consultations.no_answers.not_yet": _("Personne n’a encore répondu : il n’y a pas de résultats à publier."),
+    "consultations.results.already": _("Les résultats sont déjà publiés : ils sont figés."),
     "consultations.questions.invalid": _(
         "Un questionnaire a au moins une question, et une question à choix au moins deux choix."
     ),
-    "consultations.answer.invalid": _("Une réponse manque ou ne correspond pas à sa question : « {question} »."),
-    "consultations.position.invalid": _("Choisissez « pour » ou « contre »."),
+    "consultations.answer.invalid": _("Une réponse manque ou ne correspond pas à sa question : « {question} »."),
+    "consultations.position.invalid": _("Choisissez « pour » ou « contre »."),
 }
 
 

@@ -207,7 +207,7 @@ def _promote(meeting: Meeting) -> None:
         waiting.save(update_fields=["state"])
         entry = record(meeting.dossier, Journal.MEETING_REGISTERED, actor=waiting.user, promoted=1)
         with translation.override(settings.LANGUAGE_CODE):
-            text = _("Une place s’est libérée : vous êtes inscrit·e à « {title} », {when}.").format(
+            text = _("Une place s’est libérée : vous êtes inscrit·e à « {title} », {when}.").format(
                 title=meeting.dossier.title, when=moment(meeting.starts_at)
             )
         tell(user=waiting.user, entry=entry, text=text)

@@ -36,7 +36,7 @@ class WordsForm(forms.Form):
     title = LineField(label=_("Titre"))
     starts_at = forms.DateTimeField(label=_("Commence le"), widget=MomentInput)
     ends_at = forms.DateTimeField(label=_("Finit le"), widget=MomentInput)
-    place = LineField(label=_("Lieu"), help_text=_("« Centre Afsco », « Place de la Réunion »"))
+    place = LineField(label=_("Lieu"), help_text=_("« Centre Afsco », « Place de la Réunion »"))
     address = LineField(label=_("Adresse"), required=False)
     accessibility = PlainTextField(
         label=_("Accès et accueil"),
@@ -46,10 +46,10 @@ class WordsForm(forms.Form):
     )
     description = PlainTextField(label=_("Programme"), required=False, rows=6)
     capacity = forms.IntegerField(
-        label=_("Nombre de places"), required=False, min_value=1, max_value=LARGEST, help_text=_("Vide : sans limite.")
+        label=_("Nombre de places"), required=False, min_value=1, max_value=LARGEST, help_text=_("Vide : sans limite.")
     )
     registration_until = forms.DateTimeField(
-        label=_("Inscriptions jusqu’au"), required=False, widget=MomentInput, help_text=_("Vide : jusqu’au début.")
+        label=_("Inscriptions jusqu’au"), required=False, widget=MomentInput, help_text=_("Vide : jusqu’au début.")
     )
 
     def clean(self) -> dict[str, Any]:

@@ -12,16 +12,16 @@ from participation.rules import ALLOWED, Decision, predicate, refuse
 REFUSALS = {
     "meetings.cancelled.closed": _("Cette rencontre est annulée."),
     "meetings.registration.closed": _("Les inscriptions sont closes depuis le {closed}."),
-    "meetings.minutes.not_yet": _("La rencontre n’a pas commencé : le compte rendu viendra après."),
-    "meetings.past.closed": _("Cette rencontre est passée : elle ne change plus."),
+    "meetings.minutes.not_yet": _("La rencontre n’a pas commencé : le compte rendu viendra après."),
+    "meetings.past.closed": _("Cette rencontre est passée : elle ne change plus."),
     "meetings.dates.invalid": _("Une rencontre doit finir après avoir commencé."),
-    "meetings.too_far.invalid": _("Cette date est trop lointaine : deux ans au plus."),
+    "meetings.too_far.invalid": _("Cette date est trop lointaine : deux ans au plus."),
     "meetings.guests.invalid": _("Vous pouvez venir avec trois personnes au plus."),
     "meetings.too_many_guests.conflict": _(
         "Il ne reste pas assez de places pour toutes ces personnes. Votre place est gardée."
     ),
     "meetings.capacity.invalid": _("Le nombre de places va de 1 à 10 000."),
-    "meetings.too_few_seats.conflict": _("{taken} personnes ont déjà une place : on ne peut pas descendre en dessous."),
+    "meetings.too_few_seats.conflict": _("{taken} personnes ont déjà une place : on ne peut pas descendre en dessous."),
     "meetings.filter.invalid": _("Ce filtre n’existe pas. Choisissez-en un dans la liste."),
 }
 

@@ -94,7 +94,7 @@ def seats_words(meeting: Any) -> str:
         return _("Entrée libre, sans limite de places")
     left = max(meeting.capacity - meeting.taken, 0)
     if not left:
-        return _("Complet : les nouvelles inscriptions vont en liste d’attente")
+        return _("Complet : les nouvelles inscriptions vont en liste d’attente")
     words = ngettext("{left} place libre sur {capacity}", "{left} places libres sur {capacity}", left)
     return words.format(left=left, capacity=meeting.capacity)
 
@@ -140,7 +140,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
             if registration.is_waiting:
                 messages.warning(
                     request,
-                    _("C’est complet : vous êtes en liste d’attente. On vous prévient dès qu’une place se libère."),
+                    _("C’est complet : vous êtes en liste d’attente. On vous prévient dès qu’une place se libère."),
                 )
             else:
                 messages.success(request, _("C’est noté, on vous attend."))

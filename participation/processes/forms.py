@@ -39,7 +39,7 @@ class ProcessForm(OnceForm):
         choices=lambda: [(code, template.name) for code, template in TEMPLATES.items()],
         widget=forms.RadioSelect,
     )
-    title = LineField(label=_("Titre"), help_text=_("Une question ou une action : « Quelle place pour nos écoles ? »"))
+    title = LineField(label=_("Titre"), help_text=_("Une question ou une action : « Quelle place pour nos écoles ? »"))
     introduction = PlainTextField(
         label=_("Présentation"),
         required=False,
@@ -53,7 +53,7 @@ class ProcessForm(OnceForm):
     contact = LineField(
         label=_("Service responsable"),
         required=False,
-        help_text=_("Un nom, un téléphone : « Agence de la participation »"),
+        help_text=_("Un nom, un téléphone : « Agence de la participation »"),
     )
 
 
@@ -64,7 +64,7 @@ class NoticeForm(forms.Form):
     introduction = PlainTextField(label=_("Présentation"), required=False)
     notice_terms = PlainTextField(label=_("Comment participer, qui peut participer"), required=False, rows=5)
     notice_information = PlainTextField(
-        label=_("Informations utiles : documents, coûts, contraintes"), required=False, rows=5
+        label=_("Informations utiles : documents, coûts, contraintes"), required=False, rows=5
     )
     notice_follow_up = PlainTextField(label=_("Ce que la Ville fera des réponses"), required=False, rows=5)
     notice_contact = LineField(label=_("Service responsable"), required=False)

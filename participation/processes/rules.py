@@ -12,17 +12,17 @@ from participation.processes.models import Process
 from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 
 REFUSALS = {
-    "processes.phase.not_yet": _("Trop tôt : « {phase} » ouvre le {opens}."),
-    "processes.phase.closed": _("Trop tard : « {phase} » a fermé le {closes}."),
+    "processes.phase.not_yet": _("Trop tôt : « {phase} » ouvre le {opens}."),
+    "processes.phase.closed": _("Trop tard : « {phase} » a fermé le {closes}."),
     "processes.never.closed": _("Cette démarche ne prévoit pas de {action}."),
     "processes.outcome_missing.invalid": _(
-        "Publiez d’abord le résultat ou les suites de cette étape : la loi le demande."
+        "Publiez d’abord le résultat ou les suites de cette étape : la loi le demande."
     ),
-    "processes.notice_missing.invalid": _("Complétez d’abord la notice de la démarche : {fields}."),
+    "processes.notice_missing.invalid": _("Complétez d’abord la notice de la démarche : {fields}."),
     "processes.template.invalid": _("Ce modèle de démarche n’existe pas."),
     "processes.dates.invalid": _("Une étape doit finir après avoir commencé."),
-    "processes.too_far.invalid": _("Cette date est trop lointaine : cinq ans au plus."),
-    "processes.outcome.already": _("Les suites de « {phase} » sont déjà publiées : ses dates ne changent plus."),
+    "processes.too_far.invalid": _("Cette date est trop lointaine : cinq ans au plus."),
+    "processes.outcome.already": _("Les suites de « {phase} » sont déjà publiées : ses dates ne changent plus."),
     "processes.filter.invalid": _("Ce filtre n’existe pas. Choisissez-en un dans la liste."),
 }
 

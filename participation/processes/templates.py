@@ -47,7 +47,7 @@ class ProcessTemplate:
 
 OPEN_TO_ALL = _(
     "Toute personne qui habite, travaille ou étudie dans la ville peut participer, sans condition d’âge ni de "
-    "nationalité. Un compte suffit. Sans écran, venez à l’agence de la participation : on vous aide, avec les mêmes droits."
+    "nationalité. Un compte suffit. Sans écran, venez à l’agence de la participation : on vous aide, avec les mêmes droits."
 )
 
 TEMPLATES: dict[str, ProcessTemplate] = {
@@ -87,7 +87,7 @@ TEMPLATES: dict[str, ProcessTemplate] = {
             ),
             notice_terms=OPEN_TO_ALL,
             notice_information=_(
-                "Les documents, les coûts et les contraintes connus sont sur cette page. Il en manque un ? "
+                "Les documents, les coûts et les contraintes connus sont sur cette page. Il en manque un ? "
                 "Demandez-le dans la discussion."
             ),
             notice_follow_up=_(
@@ -99,7 +99,7 @@ TEMPLATES: dict[str, ProcessTemplate] = {
             code="budget",
             name=_("Budget participatif"),
             explanation=_(
-                "Une somme d’argent que les habitants répartissent : ils proposent, la Ville étudie, les habitants "
+                "Une somme d’argent que les habitants répartissent : ils proposent, la Ville étudie, les habitants "
                 "votent, la Ville construit."
             ),
             kind=ProcessKind.BUDGET,
@@ -181,8 +181,8 @@ TEMPLATES: dict[str, ProcessTemplate] = {
                 "soutiens. Chacun soutient une pétition une seule fois."
             ),
             notice_information=_(
-                "Moins de 50 soutiens : la pétition est archivée. Dès 50 : médiation avec l’élu·e. Dès 100 : atelier "
-                "citoyen. Dès 1 000 : inscription proposée à l’ordre du jour du conseil municipal."
+                "Moins de 50 soutiens : la pétition est archivée. Dès 50 : médiation avec l’élu·e. Dès 100 : atelier "
+                "citoyen. Dès 1 000 : inscription proposée à l’ordre du jour du conseil municipal."
             ),
             notice_follow_up=_("La Ville répond publiquement à toute pétition qui atteint un seuil, et dit pourquoi."),
         ),

@@ -12,12 +12,12 @@ from participation.rules import ALLOWED, Decision, predicate, refuse
 
 REFUSALS = {
     "proposals.not_author": _("Seul son auteur peut modifier cette idée."),
-    "proposals.answered.closed": _("La Ville a déjà répondu : cette idée ne change plus."),
-    "proposals.merged.closed": _("Cette idée est réunie à une autre : soutenez plutôt celle-là."),
+    "proposals.answered.closed": _("La Ville a déjà répondu : cette idée ne change plus."),
+    "proposals.merged.closed": _("Cette idée est réunie à une autre : soutenez plutôt celle-là."),
     "proposals.study.already": _("Cette idée est déjà à l’étude."),
     "proposals.not_studied.closed": _("Mettez d’abord cette idée à l’étude."),
-    "proposals.merge_itself.invalid": _("Choisissez une autre idée : celle-ci ne peut pas rejoindre elle-même."),
-    "proposals.reason_missing.invalid": _("Expliquez la décision : elle sera publique."),
+    "proposals.merge_itself.invalid": _("Choisissez une autre idée : celle-ci ne peut pas rejoindre elle-même."),
+    "proposals.reason_missing.invalid": _("Expliquez la décision : elle sera publique."),
     "proposals.verdict.invalid": _("Choisissez une réponse dans la liste."),
     "proposals.service_missing.invalid": _("Dites quel service étudie l’idée."),
 }

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             name='Spending',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('committed', 'engagé : contrat signé'), ('paid', 'dépensé : facture payée')], max_length=10, verbose_name='nature')),
+                ('kind', models.CharField(choices=[('committed', 'engagé : contrat signé'), ('paid', 'dépensé : facture payée')], max_length=10, verbose_name='nature')),
                 ('label', models.CharField(max_length=200, verbose_name='objet')),
                 ('supplier', models.CharField(blank=True, max_length=160, verbose_name='entreprise')),
                 ('amount', models.PositiveIntegerField(verbose_name='montant, en euros')),

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", help=_("votes (par défaut) ou score : ce qui classe les projets."))
         parser.add_argument("--threshold", help=_("Nombre de voix, ou de points, sous lequel un projet est écarté."))
         parser.add_argument(
-            "--utility", help=_("cost (par défaut) ou points : ce qu’un projet apporte à qui le soutient.")
+            "--utility", help=_("cost (par défaut) ou points : ce qu’un projet apporte à qui le soutient.")
         )
         parser.add_argument("--completion-start", help=_("exact ou floor : la première part de chaque bulletin."))
         parser.add_argument(
