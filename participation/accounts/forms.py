@@ -18,6 +18,7 @@ class SectorField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Votre secteur"))
+        kwargs.setdefault("empty_label", _("Choisissez…"))
         super().__init__(queryset=Territory.objects.none(), **kwargs)
 
     def fill(self) -> None:

@@ -61,7 +61,7 @@ TRANSITIONS: dict[Stage, frozenset[Stage]] = {
     Stage.PROPOSED: frozenset({Stage.STUDIED, Stage.REFUSED, Stage.MERGED, Stage.CLOSED, Stage.BUILDING}),
     Stage.STUDIED: frozenset({Stage.FEASIBLE, Stage.REFUSED, Stage.MERGED}),
     Stage.FEASIBLE: frozenset({Stage.BALLOT, Stage.REFUSED, Stage.MERGED, Stage.BUILDING}),
-    Stage.BALLOT: frozenset({Stage.ELECTED, Stage.NOT_ELECTED}),
+    Stage.BALLOT: frozenset({Stage.ELECTED, Stage.NOT_ELECTED, Stage.FEASIBLE}),  # withdrawn before the vote opens
     Stage.ELECTED: frozenset({Stage.BUILDING}),
     Stage.BUILDING: frozenset({Stage.BUILT, Stage.CLOSED}),
     Stage.BUILT: frozenset(),
@@ -115,7 +115,7 @@ class Journal(models.TextChoices):
     MEETING_MOVED = "meeting.moved", _("La rencontre « {title} » change : {when}. {reason}")
     MEETING_CANCELLED = "meeting.cancelled", _("La rencontre « {title} » est annulée. {reason}")
     MEETING_MINUTES = "meeting.minutes", _("Le compte rendu de la rencontre « {title} » est publié.")
-    CANDIDATE_ADDED = "candidate.added", _("L’idée est soumise au vote sous le n° {number}, pour {cost} €.")
+    CANDIDATE_ADDED = "candidate.added", _("L’idée est soumise au vote sous le n° {number}, pour {cost} €.")
     VOTE_OPENED = "vote.opened", _("Le vote commence.")
     BALLOT_CAST = "ballot.cast", _("Un bulletin est déposé.")
     VOTE_CLOSED = "vote.closed", _("Le vote est clos : {ballots} bulletins.")

@@ -101,7 +101,7 @@ class JournalFeed(Feed):
         return list(journal(JournalFilter())[:PER_PAGE])
 
     def item_title(self, item: Entry) -> str:
-        return f"{item.dossier.title} (n° {item.dossier.ref})"
+        return f"{item.dossier.title} (n° {item.dossier.ref})"
 
     def item_description(self, item: Entry) -> str:
         return item.sentence

@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                             ("meeting.moved", "La rencontre « {title} » change : {when}. {reason}"),
                             ("meeting.cancelled", "La rencontre « {title} » est annulée. {reason}"),
                             ("meeting.minutes", "Le compte rendu de la rencontre « {title} » est publié."),
-                            ("candidate.added", "L’idée est soumise au vote sous le n° {number}, pour {cost} €."),
+                            ("candidate.added", "L’idée est soumise au vote sous le n° {number}, pour {cost} €."),
                             ("vote.opened", "Le vote commence."),
                             ("ballot.cast", "Un bulletin est déposé."),
                             ("vote.closed", "Le vote est clos : {ballots} bulletins."),
