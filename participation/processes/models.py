@@ -83,6 +83,11 @@ class Process(models.Model):
     def is_public(self) -> bool:
         return self.dossier.visibility == "public"
 
+    @property
+    def picture_url(self) -> str:
+        """Its photo, or nothing: a drawing stands in."""
+        return self.dossier.picture.url if self.dossier.picture else ""
+
     @cached_property
     def all_phases(self) -> list[Phase]:
         """The phases in order (uses the prefetched ones when there are)."""

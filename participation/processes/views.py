@@ -136,7 +136,7 @@ def visible(request: HttpRequest, slug: str) -> Process:
 def process_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One process: what it is, where it stands, what one can do now."""
     process = visible(request, slug)
-    if hasattr(process, "budget"):
+    if process.kind == ProcessKind.BUDGET and hasattr(process, "budget"):
         return redirect("budgets:detail", slug=slug)
     return render(request, "processes/detail.html", detail_context(request, process))
 
@@ -160,7 +160,7 @@ def detail_context(request: HttpRequest, process: Process) -> dict[str, Any]:
         "state_words": state_words(here),
         "delay_words": delay_words(here),
         "outcomes": [phase for phase in reversed(process.all_phases) if phase.outcome],
-        "entries": list(entries[:8]),
+        "entries": [{"at": entry.at, "text": entry.sentence} for entry in entries[:8]],
         "ideas_count": ideas.count(),
         "ideas": list(ideas.with_supports().order_by("-dossier__created_at", "-pk")[:3]),
         "meetings": [as_agenda(meeting) for meeting in meetings.order_by("starts_at")],
