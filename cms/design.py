@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from participation.rules import require
+
 DRAWINGS = (
     "place",
     "berge",
@@ -109,7 +111,8 @@ def steps(here: int, *, stopped: bool = False) -> list[dict[str, Any]]:
 
 
 def design(request: HttpRequest) -> HttpResponse:
-    """Show the design page."""
+    """Show the design page to the team."""
+    require("accounts.see_desk", request.user)
     now = timezone.now()
     faulty = SpecimenForm({"body": "Un banc."})
     faulty.is_valid()

@@ -19,7 +19,6 @@ REFUSALS = {
     "not_found": _("Cette page n’existe pas, ou vous n’y avez pas accès."),
     "text.empty": _("Écrivez au moins quelques mots."),
     "text.too_long": _("Ce texte compte {length} caractères : {limit} au plus."),
-    "text.forbidden": _("Ce texte contient des caractères qui ne s’affichent pas. Retapez-le sans mise en forme."),
     "state.transition": _("Ce dossier est « {state} » : cette action n’est plus possible."),
     "form.invalid": _("Certaines réponses sont à corriger."),
     "csrf": _("Cette page est restée ouverte trop longtemps. Revenez en arrière, rechargez-la et recommencez."),

@@ -153,6 +153,9 @@ def templates_named_in_sources():
         names.update(re.findall(r"""["']([\w./-]+\.(?:html|txt|xml))["']""", path.read_text(encoding="utf-8")))
         # Mails are asked for by their stem: the subject, the text and the page share it.
         names.update(re.findall(r"""["'](emails/[\w-]+)["']""", path.read_text(encoding="utf-8")))
+    for path in SOURCES:  # a family of pages, named by what they share
+        for folder in re.findall(r"""f["']([\w/-]+/)\{\w+\}\.html["']""", path.read_text(encoding="utf-8")):
+            names.update(name_of(found) for found in (TEMPLATES / folder).glob("*.html"))
     names.update(model.template for model in apps.get_models() if isinstance(getattr(model, "template", None), str))
     return names
 

@@ -9,7 +9,6 @@ from participation.dossiers.enums import Visibility
 from participation.rules import ALLOWED, Decision, predicate, refuse
 
 REFUSALS = {
-    "dossiers.hidden": _("Ce dossier est masqué par une décision de modération."),
     "dossiers.reason_missing.invalid": _("Dites pourquoi : la raison sera publique."),
 }
 

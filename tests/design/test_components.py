@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from cms.design import design
+from tests.factories.people import AgentFactory
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -69,6 +70,7 @@ def test_the_design_page_shows_every_component():
 
 def test_the_design_page_renders(db, rf: RequestFactory):
     request = rf.get("/gestion/design/")
+    request.user = AgentFactory()
     html = design(request).content.decode()
     assert "L’étoffe commune" in html
     ids = re.findall(r'\sid="([^"]+)"', html)
