@@ -17,7 +17,7 @@ class DossierFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Dossier
 
-    ref = factory.Sequence(lambda n: f"2026-{n + 1}")
+    ref = factory.Sequence(lambda n: f"2025-{n + 1}")
     kind = Kind.IDEA
     title = factory.Sequence(lambda n: f"Un banc rue {n}")
     stage = Stage.PROPOSED

@@ -1,6 +1,7 @@
 """Running a process."""
 
 import datetime
+import itertools
 
 import pytest
 from django.utils import timezone
@@ -60,7 +61,7 @@ def test_the_phases_of_a_new_process_follow_each_other_from_midnight():
     phases = new(starts_on=start).all_phases
     assert timezone.localtime(phases[0].opens_at).date() == start
     assert timezone.localtime(phases[0].opens_at).hour == 0
-    assert all(before.closes_at == after.opens_at for before, after in zip(phases, phases[1:], strict=False))
+    assert all(before.closes_at == after.opens_at for before, after in itertools.pairwise(phases))
     assert phases[0].last_day == start + 13 * DAY
 
 
