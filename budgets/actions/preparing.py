@@ -1,0 +1,163 @@
+"""Before the vote: the rules, the candidates, the opening that freezes both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from budgets.enums import Rule, VoteType
+from budgets.models import Budget, Candidate, Envelope
+from participation.accounts.models import User
+from participation.dossiers.actions import advance, record
+from participation.dossiers.enums import Journal, Stage
+from participation.dossiers.models import Dossier
+from participation.processes.enums import PhaseKind
+from participation.processes.models import Process
+from participation.rules import Refusal, require
+from participation.templatetags.parvis import grouped, money
+
+HIGHEST_COST = 2_000_000_000
+
+
+def canonical_rules(budget: Budget) -> str:
+    """The rules, candidates and costs of a vote as canonical JSON: sorted keys, no spaces, UTF-8."""
+    document: dict[str, Any] = {
+        "format": "parvis/rules/1",
+        "budget": budget.slug,
+        "title": str(budget),
+        "amount": budget.amount,
+        "vote_type": budget.vote_type,
+        "min_length": budget.min_length,
+        "max_length": budget.max_length,
+        "max_sum_cost": budget.max_sum_cost,
+        "max_points": budget.max_points,
+        "max_sum_points": budget.max_sum_points,
+        "minimum_age": budget.minimum_age,
+        "requires_verified": budget.requires_verified,
+        "rule": budget.rule,
+        "parameters": budget.parameters,
+        "envelopes": [
+            {"territory": envelope.territory.slug, "amount": envelope.amount}
+            for envelope in budget.envelopes.select_related("territory").order_by("territory__slug")
+        ],
+        "candidates": [
+            {
+                "code": candidate.code,
+                "title": candidate.dossier.title,
+                "cost": candidate.cost,
+                "dossier": candidate.dossier.ref,
+                "envelope": candidate.envelope.territory.slug if candidate.envelope else None,
+            }
+            for candidate in budget.candidates.select_related("dossier", "envelope__territory").order_by("number")
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def freeze(budget: Budget) -> None:
+    """Set the frozen rules and their SHA-256 on the instance; the caller saves it."""
+    budget.frozen_rules = canonical_rules(budget)
+    budget.rules_hash = hashlib.sha256(budget.frozen_rules.encode()).hexdigest()
+
+
+@transaction.atomic
+def create_budget(
+    *,
+    process: Process,
+    by: User,
+    amount: int,
+    vote_type: str = VoteType.APPROVAL,
+    rule: str = Rule.GREEDY,
+    envelopes: dict[Any, int] | None = None,
+    **limits: Any,
+) -> Budget:
+    """Say how a process is voted, or say it again as long as the vote is not open.
+
+    `limits` are the optional columns of `Budget`. `envelopes` gives an amount in euros by territory.
+    Raises Refusal: "accounts.not_agent", "accounts.other_territory", "budgets.opened.conflict".
+    """
+    require("budgets.run", by, process)
+    process = Process.objects.select_for_update(of=("self",)).get(pk=process.pk)
+    budget = Budget.objects.filter(process=process).first() or Budget(process=process)
+    require("budgets.change", by, budget)
+    for name, value in {"amount": amount, "vote_type": vote_type, "rule": rule, **limits}.items():
+        setattr(budget, name, value)
+    budget.save()
+    for territory, part in (envelopes or {}).items():
+        Envelope.objects.update_or_create(budget=budget, territory=territory, defaults={"amount": part})
+    return budget
+
+
+def locked(budget: Budget) -> Budget:
+    """The budget's row, locked until the end of the transaction (a ballot being cast holds a share of it)."""
+    return Budget.objects.select_for_update(of=("self",)).select_related("process__dossier").get(pk=budget.pk)
+
+
+@transaction.atomic
+def add_candidate(
+    *, budget: Budget, dossier: Dossier, cost: int, by: User, envelope: Envelope | None = None
+) -> Candidate:
+    """Put a feasible idea on the ballot, at its cost in whole euros; its dossier moves to « Au vote ».
+
+    Raises Refusal: "budgets.opened.conflict", "budgets.not_feasible.conflict", "budgets.cost.invalid",
+    "budgets.candidate.already", "accounts.*".
+    """
+    budget = locked(budget)
+    require("budgets.change", by, budget)
+    if Candidate.objects.filter(budget=budget, dossier=dossier).exists():
+        raise Refusal("budgets.candidate.already")
+    if dossier.stage != Stage.FEASIBLE:
+        raise Refusal("budgets.not_feasible.conflict", stage=dossier.get_stage_display())
+    least, most = budget.min_cost or 1, min(budget.max_cost or budget.amount, HIGHEST_COST)
+    if not least <= cost <= most:
+        raise Refusal("budgets.cost.invalid", least=money(least), most=money(most))
+    number = (budget.candidates.aggregate(last=Max("number"))["last"] or 0) + 1
+    candidate = Candidate.objects.create(
+        budget=budget, dossier=dossier, envelope=envelope, number=number, code=str(number), cost=cost
+    )
+    advance(dossier=dossier, to=Stage.BALLOT, by=by, kind=Journal.CANDIDATE_ADDED, number=number, cost=grouped(cost))
+    return candidate
+
+
+@transaction.atomic
+def remove_candidate(*, candidate: Candidate, by: User, reason: str) -> None:
+    """Take an idea off the ballot before the vote opens; its dossier goes back to « Faisable » and says why.
+
+    Raises Refusal: "budgets.opened.conflict", "dossiers.reason_missing.invalid", "accounts.*".
+    """
+    budget = locked(candidate.budget)
+    require("budgets.change", by, budget)
+    if not reason.strip():
+        raise Refusal("dossiers.reason_missing.invalid")
+    dossier = candidate.dossier
+    candidate.delete()
+    advance(dossier=dossier, to=Stage.FEASIBLE, by=by, reason=reason)
+
+
+@transaction.atomic
+def open_vote(*, budget: Budget, by: User) -> Budget:
+    """Freeze candidates, costs and rules, and publish their fingerprint. People vote when the phase begins.
+
+    Raises Refusal: "budgets.opened.conflict", "budgets.no_candidate.conflict", "budgets.no_phase.conflict",
+    "budgets.phase_over.closed", "accounts.*".
+    """
+    budget = locked(budget)
+    require("budgets.change", by, budget)
+    if budget.candidates.count() < 2:
+        raise Refusal("budgets.no_candidate.conflict")
+    phases = budget.process.phases.filter(kind=PhaseKind.VOTE)
+    if not phases.exists():
+        raise Refusal("budgets.no_phase.conflict")
+    if not phases.filter(closes_at__gt=Now()).exists():
+        raise Refusal("budgets.phase_over.closed")
+    freeze(budget)
+    budget.opened_at = timezone.now()
+    budget.save(update_fields=["frozen_rules", "rules_hash", "opened_at"])
+    record(budget.process.dossier, Journal.VOTE_OPENED, actor=by, hash=budget.rules_hash)
+    return budget

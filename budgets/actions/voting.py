@@ -1,0 +1,134 @@
+"""Voting: choices kept as a draft, then one ballot in the box, in one transaction, judged by the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from budgets import receipts
+from budgets.choices import Choices, check_limits, read_choices
+from budgets.enums import Channel
+from budgets.models import Ballot, BallotDraft, Budget, Candidate, CastKey, RollEntry
+from budgets.receipts import Receipt
+from participation.accounts.models import User
+from participation.processes.enums import PhaseKind
+from participation.rules import Refusal, require
+
+LONGEST_KEY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A voter who is at the counter, without an account: the agent checked the identity that made the key."""
+
+    person_key: str
+    birth_year: int
+
+
+@transaction.atomic
+def save_draft(*, budget: Budget, user: User, choices: Choices) -> BallotDraft:
+    """Keep choices that are not voted yet; they may still go over a limit. Raises Refusal: "budgets.*", "processes.*"."""
+    require("budgets.prepare_ballot", user, budget)
+    candidates = list(budget.candidates.select_related("dossier"))
+    kept = read_choices(budget, candidates, choices)
+    draft, _created = BallotDraft.objects.update_or_create(budget=budget, user=user, defaults={"choices": kept})
+    return draft
+
+
+def find_receipt(*, budget: Budget, voter: User | Person, idempotency_key: str) -> Receipt | None:
+    """The receipt of an earlier request with this key, for this person; None when there is none."""
+    person_key = _person_key(voter)
+    if not person_key or not idempotency_key:
+        return None
+    found = receipts.key_hash(budget=budget.slug, person_key=person_key, idempotency_key=idempotency_key)
+    sealed = CastKey.objects.filter(budget=budget, key_hash=found).values_list("sealed", flat=True).first()
+    if sealed is None:
+        return None
+    return receipts.unseal(bytes(sealed), budget=budget.slug, person_key=person_key, idempotency_key=idempotency_key)
+
+
+def cast_ballot(
+    *,
+    budget: Budget,
+    voter: User | Person,
+    choices: Any,
+    channel: Channel,
+    idempotency_key: str,
+    entered_by: User | None = None,
+) -> Receipt:
+    """Put one ballot in the box and return its receipt. The same key again returns the same receipt.
+
+    `choices` is a list of candidate codes, or points by code. `entered_by` is the agent at the counter.
+    Nothing is written that joins the person and the ballot, and no entry is recorded.
+    Raises Refusal: "budgets.already_voted.conflict", "budgets.person_voted.conflict", "budgets.vote.closed",
+    "budgets.not_opened.not_yet", "budgets.key.invalid", the refusals of `budgets.choices`, "processes.phase.*",
+    "accounts.*".
+    """
+    if not 0 < len(idempotency_key) <= LONGEST_KEY:
+        raise Refusal("budgets.key.invalid")
+    if receipt := find_receipt(budget=budget, voter=voter, idempotency_key=idempotency_key):
+        return receipt
+    _require_voter(budget, voter, entered_by)
+    candidates = list(Candidate.objects.filter(budget=budget).select_related("dossier"))
+    chosen = read_choices(budget, candidates, choices)
+    check_limits(budget, candidates, chosen)
+    try:
+        return _drop_in_box(budget, voter, chosen, channel, idempotency_key)
+    except IntegrityError as error:
+        if receipt := find_receipt(budget=budget, voter=voter, idempotency_key=idempotency_key):
+            return receipt
+        code = "budgets.already_voted.conflict" if entered_by is None else "budgets.person_voted.conflict"
+        raise Refusal(code) from error
+
+
+def _person_key(voter: User | Person) -> str:
+    if isinstance(voter, Person):
+        return voter.person_key
+    return voter.residence.person_key if hasattr(voter, "residence") else ""
+
+
+def _require_voter(budget: Budget, voter: User | Person, entered_by: User | None) -> None:
+    if not isinstance(voter, Person):
+        require("budgets.cast_ballot", voter, budget)
+        return
+    require("budgets.enter_ballot", entered_by, budget)
+    if budget.minimum_age and timezone.localdate().year - voter.birth_year < budget.minimum_age:
+        raise Refusal("accounts.too_young", age=budget.minimum_age)
+
+
+@transaction.atomic
+def _drop_in_box(
+    budget: Budget, voter: User | Person, chosen: Choices, channel: Channel, idempotency_key: str
+) -> Receipt:
+    """The one transaction. The roll entry comes first: its unique constraint is the judge, and its foreign key holds a
+    share of the budget's row, so that the close waits for this ballot or this ballot sees the close.
+    """
+    person_key = _person_key(voter)
+    RollEntry.objects.create(person_key=person_key, budget=budget, channel=channel)
+    in_time = Budget.objects.filter(
+        pk=budget.pk,
+        opened_at__isnull=False,
+        closed_at__isnull=True,
+        process__phases__kind=PhaseKind.VOTE,
+        process__phases__opens_at__lte=Now(),
+        process__phases__closes_at__gt=Now(),
+    )
+    if not in_time.exists():
+        raise Refusal("budgets.vote.closed")
+    payload = receipts.canonical(chosen, points=budget.has_points)
+    nonce = receipts.new_nonce()
+    commitment = receipts.commitment_of(budget=budget.slug, payload=payload, nonce=nonce)
+    receipt = Receipt(budget=budget.slug, commitment=commitment, nonce=nonce)
+    Ballot.objects.create(budget=budget, payload=payload, nonce=nonce, commitment=commitment, channel=channel)
+    CastKey.objects.create(
+        budget=budget,
+        key_hash=receipts.key_hash(budget=budget.slug, person_key=person_key, idempotency_key=idempotency_key),
+        sealed=receipts.seal(receipt, person_key=person_key, idempotency_key=idempotency_key),
+    )
+    if isinstance(voter, User):
+        BallotDraft.objects.filter(budget=budget, user=voter).delete()
+    return receipt

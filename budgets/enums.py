@@ -1,0 +1,70 @@
+"""Types of vote, channels, and the words of the counting rules, as data."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VoteType(models.TextChoices):
+    """What a ballot says. The values are Pabulib's; a limit on the sum of costs makes an approval ballot a basket."""
+
+    APPROVAL = "approval", _("plusieurs projets")
+    CHOOSE_ONE = "choose-1", _("un seul projet")
+    CUMULATIVE = "cumulative", _("des points à répartir")
+
+
+class Channel(models.TextChoices):
+    """How a ballot came to the box."""
+
+    WEB = "web", _("en ligne")
+    COUNTER = "counter", _("au guichet")
+    PAPER = "paper", _("sur papier")
+    IMPORT = "import", _("repris d’un fichier public")
+
+
+class Rule(models.TextChoices):
+    """The counting rules of `budgets.counting`, by their names there."""
+
+    GREEDY = "greedy", _("le plus de voix d’abord")
+    GREEDY_NO_SKIP = "greedy-no-skip", _("le plus de voix, sans passer de projet")
+    GREEDY_PER_COST = "greedy-per-cost", _("le plus de voix par euro")
+    EQUAL_SHARES = "equal-shares", _("parts égales")
+    EQUAL_SHARES_GREEDY = "equal-shares+greedy", _("parts égales, puis le plus de voix")
+    EQUAL_SHARES_ADD1 = "equal-shares/add1", _("parts égales complétées")
+    EQUAL_SHARES_ADD1U = "equal-shares/add1u", _("parts égales complétées, puis le plus de voix")
+
+    @property
+    def plain_words(self) -> str:
+        """The rule in one or two sentences for everyone."""
+        return str(PLAIN_WORDS[self])
+
+    @property
+    def other(self) -> "Rule":
+        """The rule that results are compared with."""
+        return Rule.GREEDY if "equal" in self.value else Rule.EQUAL_SHARES_ADD1U
+
+
+PLAIN_WORDS = {
+    Rule.GREEDY: _(
+        "On prend les projets dans l’ordre des voix. Un projet gagne s’il reste assez d’argent pour lui ; sinon, on "
+        "passe au suivant."
+    ),
+    Rule.GREEDY_NO_SKIP: _(
+        "On prend les projets dans l’ordre des voix, et on s’arrête au premier que l’argent restant ne paie pas."
+    ),
+    Rule.GREEDY_PER_COST: _("On prend d’abord les projets qui ont le plus de voix pour chaque euro."),
+    Rule.EQUAL_SHARES: _(
+        "Chaque votant dispose de la même part du budget. Un projet gagne quand ses votants peuvent le payer ensemble."
+    ),
+    Rule.EQUAL_SHARES_GREEDY: _(
+        "Chaque votant dispose de la même part du budget. Un projet gagne quand ses votants peuvent le payer ensemble ; "
+        "l’argent qui reste va aux projets qui ont le plus de voix."
+    ),
+    Rule.EQUAL_SHARES_ADD1: _(
+        "Chaque votant dispose de la même part du budget. Un projet gagne quand ses votants peuvent le payer ensemble. "
+        "On augmente la part de chacun, euro par euro, tant que le budget suffit."
+    ),
+    Rule.EQUAL_SHARES_ADD1U: _(
+        "Chaque votant dispose de la même part du budget. Un projet gagne quand ses votants peuvent le payer ensemble. "
+        "On augmente la part de chacun, euro par euro, puis l’argent qui reste va aux projets qui ont le plus de voix."
+    ),
+}

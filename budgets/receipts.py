@@ -1,0 +1,121 @@
+"""The proof that a ballot is in the box: its commitment, its code in words, and the sealed copy of its receipt.
+
+Pure: no database. Formats are public, so that anyone can check them with a few lines of Python.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from django.conf import settings
+
+from budgets.words import WORDS
+
+DOMAIN = b"parvis/ballot/1"
+NONCE_BYTES = 32
+MIDDLE_DOT = " · "
+_NUMBERS = {word: index for index, word in enumerate(WORDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the voter keeps. It holds no choice, no name and no time; `nonce` and `commitment` are hexadecimal."""
+
+    budget: str
+    commitment: str
+    nonce: str
+
+    @property
+    def code(self) -> str:
+        """The commitment in words: « cigogne · navette · 4817 »."""
+        return code_of(self.commitment)
+
+
+def canonical(choices: Mapping[str, int], *, points: bool) -> str:
+    """The one way to write a ballot: sorted, without spaces. Points say how many; otherwise a list is enough."""
+    content: object = dict(sorted(choices.items())) if points else sorted(choices)
+    return json.dumps({"choices": content}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def read_payload(payload: str) -> dict[str, int]:
+    """The choices of a canonical ballot, as points by candidate code."""
+    content = json.loads(payload)["choices"]
+    return dict(content) if isinstance(content, dict) else dict.fromkeys(content, 1)
+
+
+def new_nonce() -> str:
+    return secrets.token_hex(NONCE_BYTES)
+
+
+def commitment_of(*, budget: str, payload: str, nonce: str) -> str:
+    """SHA-256 (hex) of: domain, NUL, address of the budget, NUL, canonical ballot, NUL, the 32 bytes of the nonce."""
+    parts = (DOMAIN, budget.encode(), payload.encode(), bytes.fromhex(nonce))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def code_of(commitment: str) -> str:
+    """Two words for the first two bytes of a commitment, four digits for the next two."""
+    raw = bytes.fromhex(commitment[:8])
+    return MIDDLE_DOT.join((WORDS[raw[0]], WORDS[raw[1]], f"{int.from_bytes(raw[2:4], 'big') % 10_000:04d}"))
+
+
+def _folded(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
+
+
+_FOLDED_NUMBERS = {_folded(word): index for word, index in _NUMBERS.items()}
+
+
+def read_proof(text: str) -> tuple[str, str] | None:
+    """Read what a voter typed: a commitment or a code, with or without accents and dots.
+
+    Returns the beginning of the commitment and, for a code, the whole code to compare with; None when it is neither.
+    """
+    plain = "".join(text.split()).lower()
+    if re.fullmatch(r"[0-9a-f]{64}", plain):
+        return plain, ""
+    found = re.findall(r"[a-z]+|[0-9]+", _folded(text.replace("œ", "oe")))
+    if len(found) != 3 or found[0] not in _FOLDED_NUMBERS or found[1] not in _FOLDED_NUMBERS:
+        return None
+    if not re.fullmatch(r"[0-9]{4}", found[2]):
+        return None
+    first, second = _FOLDED_NUMBERS[found[0]], _FOLDED_NUMBERS[found[1]]
+    return f"{first:02x}{second:02x}", MIDDLE_DOT.join((WORDS[first], WORDS[second], found[2]))
+
+
+# ---------------------------------------------------------------- the same request gets the same receipt
+
+
+def _derived(purpose: str, *, budget: str, person_key: str, idempotency_key: str) -> bytes:
+    message = json.dumps([purpose, budget, person_key, idempotency_key]).encode()
+    return hmac.new(settings.PERSON_KEY_SECRET.encode(), message, hashlib.sha256).digest()
+
+
+def key_hash(*, budget: str, person_key: str, idempotency_key: str) -> str:
+    """Where a sealed receipt is found again, by who holds the idempotency key and is that person."""
+    return _derived("find", budget=budget, person_key=person_key, idempotency_key=idempotency_key).hex()
+
+
+def seal(receipt: Receipt, *, person_key: str, idempotency_key: str) -> bytes:
+    """Encrypt a receipt so that only the same person with the same idempotency key reads it."""
+    key = _derived("seal", budget=receipt.budget, person_key=person_key, idempotency_key=idempotency_key)
+    nonce = secrets.token_bytes(12)
+    return nonce + ChaCha20Poly1305(key).encrypt(nonce, json.dumps(asdict(receipt)).encode(), None)
+
+
+def unseal(sealed: bytes, *, budget: str, person_key: str, idempotency_key: str) -> Receipt | None:
+    """Decrypt a sealed receipt; None when the key is another."""
+    key = _derived("seal", budget=budget, person_key=person_key, idempotency_key=idempotency_key)
+    try:
+        return Receipt(**json.loads(ChaCha20Poly1305(key).decrypt(sealed[:12], sealed[12:], None)))
+    except InvalidTag:
+        return None

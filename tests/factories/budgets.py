@@ -1,0 +1,77 @@
+"""Budgets ready to be voted, with people who may vote."""
+
+import datetime
+
+import factory
+from django.utils import timezone
+
+from budgets.actions.preparing import freeze
+from budgets.enums import VoteType
+from budgets.models import Budget, Candidate
+from participation.dossiers.enums import Stage
+from participation.processes.enums import PhaseKind, ProcessKind
+from tests.factories.dossiers import DossierFactory, ProcessFactory
+from tests.factories.people import ResidenceFactory
+
+
+class BudgetFactory(factory.django.DjangoModelFactory):
+    """`candidates=[costs]` puts projects on the ballot; `open=True` freezes the rules and opens the vote."""
+
+    class Meta:
+        model = Budget
+        skip_postgeneration_save = True
+
+    process = factory.SubFactory(
+        ProcessFactory, kind=ProcessKind.BUDGET, slug=factory.Sequence(lambda n: f"budget-{n}"), phase=PhaseKind.VOTE
+    )
+    amount = 600_000
+    vote_type = VoteType.APPROVAL
+    max_sum_cost = 600_000
+
+    @factory.post_generation
+    def candidates(self, create, extracted, **kwargs):
+        for cost in extracted or ():
+            CandidateFactory(budget=self, cost=cost)
+
+    @factory.post_generation
+    def open(self, create, extracted, **kwargs):
+        if extracted:
+            freeze(self)
+            self.opened_at = timezone.now() - datetime.timedelta(days=1)
+            self.save()
+
+
+class CandidateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Candidate
+
+    budget = factory.SubFactory(BudgetFactory)
+    dossier = factory.SubFactory(DossierFactory, stage=Stage.BALLOT, drawing="foret")
+    cost = 85_000
+    number = factory.LazyAttribute(lambda candidate: candidate.budget.candidates.count() + 1)
+    code = factory.LazyAttribute(lambda candidate: str(candidate.number))
+
+
+def open_budget(costs=(85_000, 60_000, 240_000), **fields):
+    """A budget that is being voted now."""
+    return BudgetFactory(candidates=list(costs), open=True, **fields)
+
+
+def voters(count):
+    """People with an account and a home."""
+    return [residence.user for residence in ResidenceFactory.create_batch(count)]
+
+
+def move_vote(budget, *, opens, closes):
+    """Give the phase of the vote other dates, as days from now."""
+    now = timezone.now()
+    budget.process.phases.filter(kind=PhaseKind.VOTE).update(
+        opens_at=now + datetime.timedelta(days=opens), closes_at=now + datetime.timedelta(days=closes)
+    )
+
+
+def fresh(budget):
+    """The budget as another request would read it."""
+    return Budget.objects.get(pk=budget.pk)
+
+
