@@ -54,6 +54,12 @@ def clean_line(text: str, *, limit: int = LINE_LIMIT, required: bool = True) -> 
     return re.sub(r"\s+", " ", clean_text(text.replace("\n", " "), limit=limit, required=required))
 
 
+def plain(text: str) -> str:
+    """Lower case, without accents, ligatures opened: what is searched in, and what is searched for."""
+    opened = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    return "".join(c for c in unicodedata.normalize("NFD", opened) if not unicodedata.combining(c))
+
+
 def french(text: str) -> str:
     """Set French spaces and apostrophes in a plain text: « Vraiment ? C'est 3 € ! » reads as a printer would set it."""
     text = text.replace("'", "’").replace("...", "…")

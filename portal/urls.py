@@ -1,5 +1,13 @@
 from django.urls import include, path
 
+from portal import views
+
 urlpatterns = [
     path("", include("portal.legal")),
+    path("dossiers/<str:ref>/", views.dossier_page, name="dossier"),
+    path("dossiers/<str:ref>/affichette/", views.poster, name="poster"),
+    path("carte/", views.city_map, name="map"),
+    path("carte/lieux.geojson", views.places, name="places"),
+    path("recherche/", views.search_page, name="search"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
 ]

@@ -51,6 +51,11 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return self.body[:60]
 
+    @property
+    def author_name(self) -> str:
+        """What the public reads; a closed account keeps its words but not its name."""
+        return self.author.public_name if self.author else str(_("Compte fermé"))
+
     def get_absolute_url(self) -> str:
         return f"{self.dossier.get_absolute_url()}#commentaire-{self.pk}"
 

@@ -11,7 +11,7 @@ from participation.dossiers.models import Dossier, Entry, Follow, Notification, 
 from participation.dossiers.signals import entry_recorded
 from participation.rules import Refusal, require
 from participation.territories.models import Territory
-from participation.text import clean_line
+from participation.text import clean_line, plain
 
 
 def next_reference(year: int) -> str:
@@ -34,8 +34,13 @@ def open_dossier(
     visibility: Visibility = Visibility.PUBLIC,
     **fields: Any,
 ) -> Dossier:
-    """Give an idea, a process, a meeting or a project its permanent number. The caller records why."""
+    """Give an idea, a process, a meeting or a project its permanent number. The caller records why.
+
+    `body` is only searched, not kept; other fields are those of `Dossier`.
+    """
     at = fields.pop("created_at", None) or timezone.now()
+    body = fields.pop("body", "")
+    text = " ".join([title, fields.get("summary", ""), fields.get("address", ""), body])
     return Dossier.objects.create(
         ref=next_reference(timezone.localtime(at).year),
         kind=kind,
@@ -46,6 +51,7 @@ def open_dossier(
         visibility=visibility,
         created_at=at,
         stage_at=at,
+        search_text=plain(text)[:4000],
         **fields,
     )
 

@@ -72,6 +72,7 @@ class Dossier(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("réuni à")
     )
     comments_closed_reason = models.CharField(_("pourquoi la discussion est close"), max_length=200, blank=True)
+    search_text = models.TextField(editable=False, blank=True, default="")
     cursor = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("ouvert le"), default=timezone.now, db_index=True)
     stage_at = models.DateTimeField(_("dans cet état depuis"), default=timezone.now)

@@ -17,7 +17,7 @@ from participation.proposals.enums import Verdict
 from participation.proposals.models import Proposal, Study, Support
 from participation.rules import Refusal, require
 from participation.territories.models import Territory
-from participation.text import clean_line, clean_text
+from participation.text import clean_line, clean_text, plain
 
 
 @transaction.atomic
@@ -53,6 +53,7 @@ def submit_proposal(
         latitude=latitude,
         longitude=longitude,
         address=clean_line(address, required=False),
+        body=clean_text(body),
         picture_alt=clean_line(picture_alt, required=False),
     )
     if picture:
@@ -81,8 +82,9 @@ def edit_proposal(*, proposal: Proposal, by: User, title: str, body: str) -> Pro
     proposal = Proposal.objects.select_for_update(of=("self",)).select_related("dossier", "process").get(pk=proposal.pk)
     require("proposals.edit", by, proposal)
     proposal.dossier.title = clean_line(title)
-    proposal.dossier.save(update_fields=["title"])
     proposal.body = clean_text(body)
+    proposal.dossier.search_text = plain(f"{proposal.dossier.title} {proposal.dossier.address} {proposal.body}")[:4000]
+    proposal.dossier.save(update_fields=["title", "search_text"])
     proposal.save(update_fields=["body"])
     record(proposal.dossier, Journal.PROPOSAL_EDITED, actor=by)
     return proposal

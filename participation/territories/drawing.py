@@ -1,0 +1,112 @@
+"""The map that the server draws: sectors and markers as data for an SVG that needs no script and no tile."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from participation.territories.models import Territory
+
+WIDTH = 480  # user units of the viewBox; the page scales it
+MARGIN = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A place to show: WGS 84 degrees, a title, an address to follow, a kind for its colour."""
+
+    latitude: float
+    longitude: float
+    title: str
+    url: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A sector as the template draws it: `d` is an SVG path, (x, y) the place of its name."""
+
+    territory: Territory
+    d: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A marker in the units of the viewBox, with its number in the legend."""
+
+    marker: Marker
+    x: float
+    y: float
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A whole map: sizes in user units, shapes in order, points that fall inside."""
+
+    width: int
+    height: int
+    shapes: list[Shape]
+    points: list[Point]
+    river: str
+
+
+def mercator(longitude: float, latitude: float) -> tuple[float, float]:
+    """Web Mercator (EPSG:3857) without its radius: x and y in radians, y growing northward."""
+    return math.radians(longitude), math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
+
+
+#: The Ill and the Doller through Mulhouse, simplified: (longitude, latitude) from south to north.
+RIVER = [
+    (7.3080, 47.7240), (7.3160, 47.7340), (7.3235, 47.7420), (7.3290, 47.7500),
+    (7.3330, 47.7590), (7.3400, 47.7660), (7.3460, 47.7760), (7.3520, 47.7850),
+]  # fmt: skip
+
+
+def draw(territories: Iterable[Territory], markers: Sequence[Marker] = ()) -> Drawing | None:
+    """Project sectors and markers to fit `WIDTH`; None when no territory has an outline."""
+    outlines = [(territory, territory.rings) for territory in territories if territory.rings]
+    if not outlines:
+        return None
+    projected = [(t, [[mercator(*point) for point in ring] for ring in rings]) for t, rings in outlines]
+    every = [point for _t, rings in projected for ring in rings for point in ring]
+    left, right = min(x for x, _y in every), max(x for x, _y in every)
+    bottom, top = min(y for _x, y in every), max(y for _x, y in every)
+    scale = (WIDTH - 2 * MARGIN) / (right - left)
+    height = round((top - bottom) * scale + 2 * MARGIN)
+
+    def place(point: tuple[float, float]) -> tuple[float, float]:
+        return round(MARGIN + (point[0] - left) * scale, 1), round(MARGIN + (top - point[1]) * scale, 1)
+
+    def path(points: Sequence[tuple[float, float]], close: str) -> str:
+        return "M" + "L".join(f"{x} {y}" for x, y in map(place, points)) + close
+
+    shapes = []
+    for territory, rings in projected:
+        widest = max(rings, key=len)
+        x, y = place((sum(p[0] for p in widest) / len(widest), sum(p[1] for p in widest) / len(widest)))
+        shapes.append(Shape(territory, "".join(path(ring, "z") for ring in rings), x, y))
+    points = []
+    for marker in markers:
+        x, y = place(mercator(marker.longitude, marker.latitude))
+        if 0 <= x <= WIDTH and 0 <= y <= height:
+            points.append(Point(marker, x, y, len(points) + 1))
+    return Drawing(WIDTH, height, shapes, points, path([mercator(*p) for p in RIVER], ""))
+
+
+def inside(ring: Sequence[tuple[float, float]], longitude: float, latitude: float) -> bool:
+    """Whether a point lies in a ring (ray casting, W. R. Franklin's PNPOLY)."""
+    found = False
+    for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        if (y1 > latitude) != (y2 > latitude) and longitude < (x2 - x1) * (latitude - y1) / (y2 - y1) + x1:
+            found = not found
+    return found
+
+
+def sector_at(latitude: float, longitude: float, territories: Iterable[Territory]) -> Territory | None:
+    """The first of the territories whose outline holds a point; None when none does."""
+    for territory in territories:
+        if any(inside(ring, longitude, latitude) for ring in territory.rings):
+            return territory
+    return None

@@ -1,0 +1,180 @@
+"""What each stage of an idea adds to its dossier page: one function a stage, None where the idea has not been."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from budgets.models import Candidate, Tally
+from participation.dossiers.enums import Journal, Stage
+from participation.dossiers.models import Dossier, Entry
+from participation.proposals.enums import Verdict
+from participation.proposals.models import Proposal, Study
+from participation.templatetags.parvis import day, money, short_day
+from participation.text import french
+from projects.actions import spending_totals
+from projects.models import Project
+
+TONES = {Verdict.YES: "oui", Verdict.YES_CHANGED: "oui", Verdict.NO: "non", Verdict.ALREADY: "reserve"}
+
+
+def answer_of(proposal: Proposal) -> dict[str, Any] | None:
+    """The city's answer as components/answer.html shows it, or the study that goes on."""
+    study: Study | None = getattr(proposal, "study", None)
+    if study is None:
+        return None
+    if study.answered_at is None:
+        return {"pending": True, "service": study.service, "due_on": study.due_on, "late": study.is_late}
+    words = str(Verdict(study.verdict).label)
+    days = study.days_taken or 0
+    return {
+        "pending": False,
+        "verdict": words[:1].upper() + words[1:] + ".",
+        "tone": TONES[Verdict(study.verdict)],
+        "at": study.answered_at,
+        "delay": ngettext("en {days} jour", "en {days} jours", days).format(days=days),
+        "body": study.statement,
+        "costs": [{"label": label, "amount": amount} for label, amount in study.cost_lines],
+        "total": study.cost,
+        "author": study.answered_by.public_name if study.answered_by else "",
+        "service": study.service,
+    }
+
+
+def vote_of(dossier: Dossier) -> dict[str, Any] | None:
+    """The latest ballot the idea was on; votes and rank only once the result is published."""
+    candidate = (
+        Candidate.objects.filter(dossier=dossier)
+        .select_related("budget__process__dossier")
+        .order_by("-budget__opened_at", "-pk")
+        .first()
+    )
+    if candidate is None:
+        return None
+    budget = candidate.budget
+    facts: dict[str, Any] = {"candidate": candidate, "budget": budget, "open": budget.is_open}
+    if budget.published_at:
+        tally = Tally.objects.filter(budget=budget, official=True).first()
+        line = tally.lines.get(candidate.code) if tally else None
+        if tally and line:
+            facts |= {
+                "votes": line["votes"],
+                "ballots": tally.ballots,
+                "elected": candidate.code in tally.winners,
+                "rank": tally.winners.index(candidate.code) + 1 if candidate.code in tally.winners else None,
+            }
+    return facts
+
+
+def works_of(dossier: Dossier) -> dict[str, Any] | None:
+    """The works: milestones, money, news."""
+    project = (
+        Project.objects.filter(dossier=dossier)
+        .select_related("manager")
+        .prefetch_related("milestones", "spending", "news")
+        .first()
+    )
+    if project is None:
+        return None
+    return {
+        "project": project,
+        "totals": spending_totals(project),
+        "milestones": project.all_milestones,
+        "news": list(project.news.all())[:3],
+        "last": project.all_milestones[-1] if project.all_milestones else None,
+    }
+
+
+def _first(entries: list[Entry], *kinds: str) -> Entry | None:
+    """The first entry of these kinds (entries come newest first)."""
+    return next((entry for entry in reversed(entries) if entry.kind in kinds), None)
+
+
+def ribbon_of(
+    dossier: Dossier,
+    entries: list[Entry],
+    answer: dict[str, Any] | None,
+    vote: dict[str, Any] | None,
+    works: dict[str, Any] | None,
+    supports: int,
+) -> list[dict[str, Any]]:
+    """The four stages with their real dates and what is expected next."""
+    stage = dossier.stage_enum
+    proposed: dict[str, Any] = {
+        "label": _("Proposée"),
+        "date": dossier.created_at,
+        "detail": ngettext("{count} soutien", "{count} soutiens", supports).format(count=supports),
+        "status": "fait",
+    }
+    if stage == Stage.PROPOSED:
+        proposed["status"] = "ici"
+    elif stage in {Stage.MERGED, Stage.CLOSED}:
+        proposed |= {"status": "arret", "detail": str(stage.label)}
+    studied: dict[str, Any] = {"label": _("Étudiée"), "status": "avenir"}
+    if answer and answer["pending"]:
+        studied |= {
+            "status": "ici",
+            "when": _("réponse attendue le {day}").format(day=day(answer["due_on"])),
+            "detail": _("La réponse est en retard.") if answer["late"] else "",
+        }
+    elif answer:
+        studied |= {"status": "arret" if stage == Stage.REFUSED else "fait", "date": answer["at"]}
+        studied["detail"] = (
+            _("Faisable, {cost}").format(cost=money(answer["total"])) if answer["total"] else answer["verdict"]
+        )
+        if stage == Stage.FEASIBLE:
+            studied["status"] = "ici"
+    voted: dict[str, Any] = {"label": _("Au vote"), "status": "avenir"}
+    if vote:
+        budget = vote["budget"]
+        opened = _first(entries, Journal.CANDIDATE_ADDED, Journal.VOTE_OPENED)
+        voted |= {"label": _("Votée") if budget.closed_at else _("Au vote"), "status": "fait"}
+        if stage == Stage.BALLOT:
+            phase = budget.vote_phase
+            voted |= {
+                "status": "ici",
+                "when": _("jusqu’au {day}").format(day=short_day(phase.closes_at)) if phase else "",
+            }
+        else:
+            voted["date"] = budget.closed_at or (opened.at if opened else None)
+        if "votes" in vote:
+            voted["detail"] = ngettext("{count} voix", "{count} voix", vote["votes"]).format(count=vote["votes"])
+        if stage == Stage.NOT_ELECTED:
+            voted["status"] = "arret"
+        elif stage == Stage.ELECTED:
+            voted["status"] = "ici"
+    elif works:
+        voted |= {"label": _("Décidée"), "status": "fait", "date": works["project"].started_on}
+    built: dict[str, Any] = {"label": _("Réalisée"), "status": "avenir"}
+    if works:
+        project = works["project"]
+        if project.delivered_on:
+            built |= {"status": "fait", "date": project.delivered_on}
+        else:
+            built |= {
+                "status": "ici",
+                "label": _("En travaux"),
+                "when": _("fin prévue le {day}").format(day=day(works["last"].due_on)) if works["last"] else "",
+            }
+        if project.delay_days > 13:
+            built["detail"] = ngettext(
+                "{n} semaine de retard", "{n} semaines de retard", project.delay_days // 7
+            ).format(n=project.delay_days // 7)
+    return [proposed, studied, voted, built]
+
+
+def journal_of(entries: list[Entry]) -> list[dict[str, Any]]:
+    """The public entries as components/journal.html shows them."""
+    return [
+        {"at": entry.at, "text": french(entry.sentence), "pass": _pass_of(entry), "url": "", "url_label": ""}
+        for entry in entries
+    ]
+
+
+def _pass_of(entry: Entry) -> int:
+    family = entry.kind.split(".")[0]
+    return {"study": 2, "answer": 2, "candidate": 3, "vote": 3, "result": 3}.get(
+        family, 4 if family in {"project", "milestone", "spending", "news"} else 1
+    )

@@ -1,0 +1,217 @@
+"""The dossier of an idea, the map, the search."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from participation.discussions.thread import thread_context
+from participation.discussions.views import whole_number
+from participation.dossiers.enums import Kind, Stage
+from participation.dossiers.models import Dossier, Follow
+from participation.rules import decide
+from participation.templatetags.parvis import day
+from participation.territories.drawing import Marker, draw
+from participation.territories.enums import Level
+from participation.territories.models import Territory
+from portal import stages
+from portal.search import search
+
+PER_PAGE = 24
+MARKERS = 200
+STOPPED = {Stage.REFUSED, Stage.NOT_ELECTED, Stage.MERGED, Stage.CLOSED}
+
+
+def present_address(dossier: Dossier) -> str:
+    """Where a dossier that has a page of its own is read; empty for an idea, which is read here."""
+    for name in ("process", "report", "meeting"):
+        if hasattr(dossier, name):
+            found = getattr(dossier, name)
+            return found.url if name == "report" else found.get_absolute_url()
+    if not hasattr(dossier, "proposal") and hasattr(dossier, "project"):
+        return dossier.project.get_absolute_url()
+    return ""
+
+
+def dossier_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """One dossier: an idea from its first sentence to the ribbon. Others are sent to their own page."""
+    dossier = get_object_or_404(
+        Dossier.objects.visible_to(request.user).select_related(
+            "author", "territory", "merged_into", "proposal__process__dossier", "proposal__study__answered_by"
+        ),
+        ref=ref,
+    )
+    if not hasattr(dossier, "proposal"):
+        address = present_address(dossier)
+        if not address:
+            raise Http404
+        return redirect(address)
+    return render(request, "portal/dossier.html", dossier_context(request, dossier))
+
+
+def dossier_context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
+    """Everything the page of an idea shows, in a bounded number of queries."""
+    proposal = dossier.proposal
+    supporters = proposal.supports
+    count = supporters.count()
+    mine = request.user.is_authenticated
+    entries = list(dossier.entries.filter(public=True).select_related("actor")[:100])
+    answer, vote, works = stages.answer_of(proposal), stages.vote_of(dossier), stages.works_of(dossier)
+    threshold = proposal.process.support_threshold
+    thread = thread_context(
+        dossier,
+        request.user,
+        before=whole_number(request.GET.get("avant")),
+        reply_to=whole_number(request.GET.get("repondre")),
+    )
+    return {
+        "dossier": dossier,
+        "proposal": proposal,
+        "process": proposal.process,
+        "stopped": dossier.stage_enum in STOPPED,
+        "state": state_words(dossier, vote, works),
+        "ribbon": stages.ribbon_of(dossier, entries, answer, vote, works, count),
+        "answer": answer,
+        "vote": vote,
+        "works": works,
+        "journal": stages.journal_of(entries),
+        "thread": thread,
+        "support_count": count,
+        "threshold": threshold,
+        "threshold_percent": min(100, round(100 * count / threshold)) if threshold else None,
+        "supports": mine and supporters.filter(user=request.user).exists(),
+        "may_support": decide("proposals.support", request.user, proposal),
+        "following": mine and Follow.objects.filter(user=request.user, dossier=dossier).exists(),
+        "neighbours": neighbours(dossier),
+        "drawing": dossier_map(dossier),
+    }
+
+
+def state_words(dossier: Dossier, vote: dict[str, Any] | None, works: dict[str, Any] | None) -> str:
+    """Where the idea stands, in words: « Au vote jusqu’au 29 novembre »."""
+    if dossier.stage == Stage.BALLOT and vote and vote["open"]:
+        phase = vote["budget"].vote_phase
+        return _("Au vote jusqu’au {day}").format(day=day(phase.closes_at))
+    if dossier.stage == Stage.BUILT and works and works["project"].delivered_on:
+        return _("Réalisée le {day}").format(day=day(works["project"].delivered_on))
+    return str(dossier.get_stage_display())
+
+
+def neighbours(dossier: Dossier) -> list[Dossier]:
+    """Three other ideas of the same sector, newest first, and those that joined this one."""
+    near = Dossier.objects.public().filter(kind=Kind.IDEA, territory=dossier.territory).exclude(pk=dossier.pk)
+    return list(near.exclude(stage=Stage.MERGED).order_by("-created_at")[:3])
+
+
+def dossier_map(dossier: Dossier) -> Any:
+    """The city with the place of the idea."""
+    sectors = Territory.objects.filter(level=Level.SECTOR)
+    markers = []
+    if dossier.latitude is not None and dossier.longitude is not None:
+        markers = [Marker(dossier.latitude, dossier.longitude, dossier.address or dossier.title)]
+    return draw(sectors, markers)
+
+
+def poster(request: HttpRequest, ref: str) -> HttpResponse:
+    """A sheet to print and pin in a hall."""
+    dossier = get_object_or_404(
+        Dossier.objects.visible_to(request.user).select_related("proposal__process", "territory"), ref=ref
+    )
+    address = settings.PUBLIC_URL + dossier.get_absolute_url()
+    return render(request, "portal/poster.html", {"dossier": dossier, "address": address})
+
+
+KINDS = {
+    "idees": [Stage.PROPOSED, Stage.STUDIED, Stage.FEASIBLE],
+    "vote": [Stage.BALLOT, Stage.ELECTED],
+    "projets": [Stage.BUILDING, Stage.BUILT],
+}
+
+
+def _placed(request: HttpRequest) -> Any:
+    dossiers = Dossier.objects.public().exclude(latitude=None).select_related("territory")
+    dossiers = dossiers.filter(kind__in=[Kind.IDEA, Kind.PROJECT])
+    if chosen := KINDS.get(request.GET.get("voir", "")):
+        dossiers = dossiers.filter(stage__in=chosen)
+    if sector := request.GET.get("secteur", ""):
+        dossiers = dossiers.filter(territory__slug=sector)
+    return dossiers.order_by("-stage_at")[:MARKERS]
+
+
+def city_map(request: HttpRequest) -> HttpResponse:
+    """Ideas and projects on the city, and the same as a list."""
+    dossiers = list(_placed(request))
+    sectors = list(Territory.objects.filter(level=Level.SECTOR))
+    markers = [
+        Marker(d.latitude, d.longitude, d.title, d.get_absolute_url(), f"p{d.stage_enum.print_pass}") for d in dossiers
+    ]
+    see = request.GET.get("voir", "")
+    return render(
+        request,
+        "portal/map.html",
+        {
+            "drawing": draw(sectors, markers),
+            "dossiers": dossiers,
+            "sectors": sectors,
+            "chosen": request.GET.get("secteur", ""),
+            "see": see,
+            "filters": [
+                {
+                    "url": "?" + (f"voir={value}" if value else ""),
+                    "label": label,
+                    "count": None,
+                    "current": see == value,
+                }
+                for value, label in (
+                    ("", _("Tout")),
+                    ("idees", _("Idées")),
+                    ("vote", _("Au vote")),
+                    ("projets", _("Projets")),
+                )
+            ],
+            "tiles_url": settings.MAP_TILES_URL,
+        },
+    )
+
+
+def places(request: HttpRequest) -> JsonResponse:
+    """The same places as GeoJSON, for the enlarged map and for anyone."""
+    return JsonResponse(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "geometry": {"type": "Point", "coordinates": [d.longitude, d.latitude]},
+                    "properties": {"ref": d.ref, "title": d.title, "url": d.get_absolute_url(), "stage": d.stage},
+                }
+                for d in _placed(request)
+            ],
+        }
+    )
+
+
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Dossiers of every kind by words, accents or not."""
+    words = request.GET.get("q", "").strip()[:100]
+    page = Paginator(search(words), PER_PAGE).get_page(request.GET.get("page")) if words else None
+    return render(request, "portal/search.html", {"words": words, "page_obj": page})
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public address, for search engines."""
+    refs = Dossier.objects.public().filter(kind=Kind.IDEA).values_list("ref", "stage_at")[:20_000]
+    fixed = [
+        "/",
+        *(reverse(name) for name in ("processes:list", "budgets:list", "projects:list", "meetings:list", "map")),
+    ]
+    context = {
+        "base": settings.PUBLIC_URL,
+        "fixed": fixed,
+        "dossiers": [(reverse("dossier", args=[ref]), at) for ref, at in refs],
+    }
+    return render(request, "portal/sitemap.xml", context, content_type="application/xml")
