@@ -1,5 +1,6 @@
 """`make run`: from a bare machine to the demonstration site, then to its address."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -31,11 +32,11 @@ def run() -> int:
         with step("Démarrage"):
             wait_for(server, port)
         welcome(port)
-        return server.wait()
-    except KeyboardInterrupt:
-        server.wait()
+        with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C reaches the server too, which closes its pages
+            server.wait()
+        code = server.wait()
         print("\n  Parvis est arrêté.")
-        return 0
+        return max(code, 0)
     finally:
         stop(server)
 
