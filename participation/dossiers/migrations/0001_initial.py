@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                     "comments_closed_reason",
                     models.CharField(blank=True, max_length=200, verbose_name="pourquoi la discussion est close"),
                 ),
+                ("search_text", models.TextField(blank=True, default="", editable=False)),
                 ("cursor", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "created_at",
