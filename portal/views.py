@@ -87,6 +87,7 @@ def dossier_context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "may_support": decide("proposals.support", request.user, proposal),
         "following": mine and Follow.objects.filter(user=request.user, dossier=dossier).exists(),
         "neighbours": neighbours(dossier),
+        "sector_slug": dossier.territory.slug if dossier.territory else "",
         "drawing": dossier_map(dossier),
     }
 

@@ -104,6 +104,11 @@ class Dossier(models.Model):
         return reverse("dossier", args=[self.ref])
 
     @property
+    def territory_name(self) -> str:
+        """Where; empty for the whole city."""
+        return self.territory.name if self.territory else ""
+
+    @property
     def picture_url(self) -> str:
         """The address of the photo; empty when there is none."""
         return self.picture.url if self.picture else ""

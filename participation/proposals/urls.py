@@ -1,4 +1,13 @@
 from django.urls import path
 
+from participation.proposals import views
+
 app_name = "proposals"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("idees/", views.all_ideas, name="all"),
+    path("demarches/<slug:slug>/propositions/", views.process_ideas, name="list"),
+    path("demarches/<slug:slug>/proposer/", views.Submit.as_view(), name="submit"),
+    path("dossiers/<str:ref>/soutenir/", views.support, name="support"),
+    path("gestion/idees/", views.desk_list, name="desk_list"),
+    path("gestion/idees/<str:ref>/", views.DeskIdea.as_view(), name="desk_detail"),
+]

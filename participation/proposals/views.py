@@ -1,0 +1,276 @@
+"""The pages of ideas, for everyone and for the team."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.http import require_POST
+
+from participation.dossiers.enums import Stage
+from participation.dossiers.models import Dossier
+from participation.processes.models import Process
+from participation.proposals import actions, forms
+from participation.proposals.models import Proposal, Support
+from participation.rules import Refusal, decide, require
+from participation.territories.enums import Level
+from participation.territories.models import Territory
+from participation.text import plain
+
+PER_PAGE = 24
+DRAFT = "draft-idea"
+STATES = {
+    "nouvelles": (Stage.PROPOSED,),
+    "etude": (Stage.STUDIED,),
+    "faisables": (Stage.FEASIBLE,),
+    "vote": (Stage.BALLOT,),
+    "choisies": (Stage.ELECTED, Stage.BUILDING, Stage.BUILT),
+    "non-retenues": (Stage.REFUSED, Stage.NOT_ELECTED, Stage.MERGED),
+}
+
+
+def state_choices() -> list[tuple[str, str]]:
+    return [
+        ("", _("Tous les états")),
+        ("nouvelles", _("Proposées")),
+        ("etude", _("À l’étude")),
+        ("faisables", _("Faisables")),
+        ("vote", _("Au vote")),
+        ("choisies", _("Choisies et construites")),
+        ("non-retenues", _("Non retenues")),
+    ]
+
+
+def filtered(proposals: QuerySet[Proposal], request: HttpRequest) -> QuerySet[Proposal]:
+    """Narrow a list of ideas by the query string: q, secteur, etat, theme; what is unknown narrows to nothing or is ignored."""
+    asked = request.GET
+    if stages := STATES.get(asked.get("etat", "")):
+        proposals = proposals.filter(dossier__stage__in=stages)
+    if sector := asked.get("secteur", ""):
+        proposals = proposals.filter(dossier__territory__slug=sector[:50])
+    if category := asked.get("theme", ""):
+        proposals = proposals.filter(category=category[:40])
+    for word in plain(asked.get("q", "")[:100]).split()[:8]:
+        proposals = proposals.filter(dossier__search_text__contains=word)
+    return proposals
+
+
+def cards(page: Any, *, studied: bool) -> list[dict[str, Any]]:
+    """A page of ideas with their supports, counted by one grouped query for the page; `studied`: with their study too."""
+    proposals = list(page.object_list)
+    counts = dict(
+        Support.objects.filter(proposal__in=[p.pk for p in proposals])
+        .order_by()
+        .values_list("proposal")
+        .annotate(n=Count("pk"))
+    )
+    return [
+        {
+            "proposal": p,
+            "dossier": p.dossier,
+            "supports": counts.get(p.pk, 0),
+            "study": getattr(p, "study", None) if studied else None,
+        }
+        for p in proposals
+    ]
+
+
+def list_context(request: HttpRequest, proposals: QuerySet[Proposal], *, studied: bool = False) -> dict[str, Any]:
+    order = request.GET.get("tri", "")
+    proposals = filtered(proposals, request).select_related("dossier__territory")
+    if order == "soutiens":
+        proposals = proposals.with_supports().order_by("-support_count", "-pk")
+    else:
+        proposals = proposals.order_by("-pk")
+    page = Paginator(proposals, PER_PAGE).get_page(request.GET.get("page"))
+    return {
+        "page_obj": page,
+        "cards": cards(page, studied=studied),
+        "sectors": Territory.objects.filter(level=Level.SECTOR),
+        "states": state_choices(),
+        "categories": forms.CATEGORIES,
+        "asked": {name: request.GET.get(name, "")[:100] for name in ("q", "secteur", "etat", "theme", "tri")},
+    }
+
+
+def all_ideas(request: HttpRequest) -> HttpResponse:
+    """Every public idea of the city."""
+    context = list_context(request, Proposal.objects.public())
+    now = timezone.now()
+    context["process"] = None
+    context["open_call"] = (
+        Process.objects.public()
+        .filter(phases__kind="ideas", phases__opens_at__lte=now, phases__closes_at__gt=now)
+        .select_related("dossier")
+        .order_by("phases__closes_at")
+        .first()
+    )
+    return render(request, "proposals/list.html", context)
+
+
+def process_ideas(request: HttpRequest, slug: str) -> HttpResponse:
+    """The ideas of one process."""
+    process = get_object_or_404(Process.objects.public().with_phases(), slug=slug)
+    context = list_context(request, Proposal.objects.public().filter(process=process))
+    context["process"] = process
+    context["open_call"] = (
+        process if decide("proposals.submit", request.user, process).code in {"", "accounts.anonymous"} else None
+    )
+    return render(request, "proposals/list.html", context)
+
+
+class Submit(View):
+    """Propose an idea. What was begun before sign-in is kept in the session and comes back filled."""
+
+    def dispatch(self, request: HttpRequest, slug: str) -> HttpResponse:  # type: ignore[override]
+        self.process = get_object_or_404(Process.objects.public().with_phases(), slug=slug)
+        return super().dispatch(request, slug)  # type: ignore[return-value]
+
+    def page(self, request: HttpRequest, form: forms.ProposalForm, status: int = 200) -> HttpResponse:
+        phase = self.process.phase_that_allows("propose")  # type: ignore[arg-type]
+        context = {
+            "form": form,
+            "process": self.process,
+            "phase": phase,
+            "may": decide("proposals.submit", request.user, self.process),
+        }
+        return render(request, "proposals/submit.html", context, status=status)
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        draft = request.session.pop(DRAFT, None) if request.user.is_authenticated else request.session.get(DRAFT)
+        initial = {"title": request.GET.get("idee", "")[:120]}
+        if draft and draft.get("process") == slug:
+            initial = draft["data"]
+        elif request.user.is_authenticated and request.user.territory_id:
+            initial["territory"] = request.user.territory_id
+        return self.page(request, forms.ProposalForm(initial=initial))
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        form = forms.ProposalForm(request.POST, request.FILES)
+        if not request.user.is_authenticated:
+            kept = {k: v[:10_000] for k, v in request.POST.items() if k in form.fields and k != "submission_key"}
+            request.session[DRAFT] = {"process": slug, "data": kept}
+            return redirect(f"{reverse('account_login')}?next={request.path}")
+        if not form.is_valid():
+            return self.page(request, form, status=422)
+        try:
+            proposal = actions.submit_proposal(process=self.process, author=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+            return self.page(request, form, status=refusal.status)
+        messages.success(request, _("Votre idée est publiée. Vous serez prévenu à chaque étape."))
+        return redirect(proposal.get_absolute_url())
+
+
+@require_POST
+def support(request: HttpRequest, ref: str) -> HttpResponse:
+    """Support an idea, or take the support back."""
+    proposal = get_object_or_404(
+        Proposal.objects.select_related("dossier", "process__dossier"),
+        dossier__in=Dossier.objects.visible_to(request.user),
+        dossier__ref=ref,
+    )
+    if "withdraw" in request.POST:
+        actions.withdraw_support(proposal=proposal, user=request.user)
+        messages.success(request, _("Votre soutien est retiré."))
+    else:
+        actions.support(proposal=proposal, user=request.user)
+        messages.success(request, _("Merci : votre soutien compte."))
+    return redirect(proposal.get_absolute_url())
+
+
+# ------------------------------------------------------------------ the team's pages
+
+
+def desk_list(request: HttpRequest) -> HttpResponse:
+    """Ideas, for the team."""
+    require("accounts.see_desk", request.user)
+    proposals = Proposal.objects.select_related("study__assigned_to", "process__dossier")
+    if request.GET.get("qui") == "moi":
+        proposals = proposals.filter(study__assigned_to=request.user)
+    if request.GET.get("qui") == "retard":
+        proposals = proposals.filter(study__answered_at=None, study__due_on__lt=timezone.localdate())
+    context = list_context(request, proposals, studied=True)
+    context["asked"]["qui"] = request.GET.get("qui", "")
+    return render(request, "gestion/idees/list.html", context)
+
+
+class DeskIdea(View):
+    """Triage one idea: study, answer, merge. Each form is one action."""
+
+    FORMS = {"study": forms.StudyForm, "answer": forms.AnswerForm, "merge": forms.MergeForm}
+
+    def proposal(self, ref: str) -> Proposal:
+        return get_object_or_404(
+            Proposal.objects.select_related(
+                "dossier__territory", "dossier__author", "process__dossier", "study__assigned_to"
+            ),
+            dossier__ref=ref,
+        )
+
+    def page(self, request: HttpRequest, proposal: Proposal, status: int = 200, **bound: Any) -> HttpResponse:
+        words = [w for w in plain(proposal.dossier.title).split() if len(w) > 3][:6]
+        alike = Q()
+        for word in words:
+            alike |= Q(dossier__search_text__contains=word)
+        similar = (
+            Proposal.objects.public()
+            .filter(alike)
+            .exclude(pk=proposal.pk)
+            .exclude(dossier__stage=Stage.MERGED)
+            .select_related("dossier")
+            .order_by("-pk")[:6]
+            if words
+            else []
+        )
+        context = {
+            "proposal": proposal,
+            "dossier": proposal.dossier,
+            "study": getattr(proposal, "study", None),
+            "support_count": proposal.supports.count(),
+            "similar": similar,
+            "forms": {name: bound.get(name) or form(prefix=name) for name, form in self.FORMS.items()},
+            "can_merge": Stage.MERGED in proposal.dossier.stage_enum.next,
+        }
+        return render(request, "gestion/idees/detail.html", context, status=status)
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        require("accounts.see_desk", request.user)
+        return self.page(request, self.proposal(ref))
+
+    def post(self, request: HttpRequest, ref: str) -> HttpResponse:
+        proposal = self.proposal(ref)
+        require("proposals.study", request.user, proposal)
+        what = request.POST.get("action", "")
+        if what not in self.FORMS:
+            raise Http404
+        form = self.FORMS[what](request.POST, prefix=what)
+        if form.is_valid():
+            try:
+                getattr(self, what)(proposal, request.user, form.cleaned_data)
+            except Refusal as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, _("C’est fait, et c’est écrit au journal du dossier."))
+                return redirect("proposals:desk_detail", ref=ref)
+        return self.page(request, proposal, status=422, **{what: form})
+
+    def study(self, proposal: Proposal, by: Any, data: dict[str, Any]) -> None:
+        actions.ask_study(proposal=proposal, by=by, **data)
+
+    def answer(self, proposal: Proposal, by: Any, data: dict[str, Any]) -> None:
+        actions.answer(
+            proposal=proposal, by=by, verdict=data["verdict"], statement=data["statement"], cost_lines=data["costs"]
+        )
+
+    def merge(self, proposal: Proposal, by: Any, data: dict[str, Any]) -> None:
+        into = Proposal.objects.select_related("dossier").filter(dossier__ref=data["into"]).first()
+        if into is None:
+            raise Refusal("not_found")
+        actions.merge_proposals(source=proposal, into=into, by=by, reason=data["reason"])
