@@ -1,6 +1,5 @@
 """`make run`: from a bare machine to the demonstration site, then to its address."""
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -32,13 +31,13 @@ def run() -> int:
         with step("Démarrage"):
             wait_for(server, port)
         welcome(port)
-        with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C reaches the server too, which closes its pages
-            server.wait()
-        code = server.wait()
-        print("\n  Parvis est arrêté.")
-        return max(code, 0)
+        server.wait()
+    except KeyboardInterrupt:
+        pass  # Ctrl-C reaches the server too, which closes its pages
     finally:
         stop(server)
+    print("\n  Parvis est arrêté.")
+    return max(server.returncode, 0)
 
 
 def start_server(port: int) -> "subprocess.Popen[bytes]":

@@ -1,7 +1,7 @@
 """One process, one SQLite file: what `make run` serves and what tests start from."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import ROOT, VAR
+from config.settings.base import VAR
 
 DATABASES = {
     "default": {
@@ -19,7 +19,6 @@ DATABASES = {
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 STATIC_ROOT = None  # nothing is gathered: files are served from where they are
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_ROOT = ROOT / "static" / "root"
 WHITENOISE_MAX_AGE = 3600
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import ROOT, STORAGES
+from config.settings.base import STORAGES
 
 REQUIRED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PERSON_KEY_SECRET", "ALLOWED_HOSTS", "PUBLIC_URL")
 missing = [name for name in REQUIRED if not os.environ.get(name)]
@@ -41,7 +41,6 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
 }
-WHITENOISE_ROOT = ROOT / "static" / "root"
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
 plain_http = PUBLIC_URL.startswith("http://")  # a rehearsal on one machine, behind no proxy
