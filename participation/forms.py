@@ -37,7 +37,7 @@ class PlainTextField(forms.CharField):
     def __init__(self, *, limit: int = BODY_LIMIT, rows: int = 8, **kwargs: Any) -> None:
         self.limit = limit
         super().__init__(**kwargs)
-        self.widget.attrs.setdefault("rows", rows)
+        self.widget.attrs["rows"] = rows
         self.validators = [v for v in self.validators if type(v).__name__ != "ProhibitNullCharactersValidator"]
 
     def clean(self, value: Any) -> str:

@@ -103,7 +103,7 @@ TEMPLATES: dict[str, ProcessTemplate] = {
                 "votent, la Ville construit."
             ),
             kind=ProcessKind.BUDGET,
-            drawing="place",
+            drawing="guinguette",
             phases=(
                 PhaseTemplate(PhaseKind.IDEAS, _("Dépôt des idées"), 60, _("Proposez une idée, soutenez les autres.")),
                 PhaseTemplate(
@@ -191,7 +191,7 @@ TEMPLATES: dict[str, ProcessTemplate] = {
             name=_("Débat pour ou contre"),
             explanation=_("Une question à laquelle on répond par pour ou par contre, avec ses raisons."),
             kind=ProcessKind.CONSULTATION,
-            drawing="carte",
+            drawing="ombre",
             phases=(
                 PhaseTemplate(
                     PhaseKind.PRESENTATION, _("Présentation"), 7, _("La question et les documents sont expliqués.")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from participation.discussions.thread import thread_context
 from participation.processes import actions
 from participation.processes.enums import PhaseKind, ProcessKind
 from participation.processes.forms import DatesForm, NoticeForm, OutcomeForm, ProcessForm
@@ -61,7 +62,7 @@ def next_step(process: Process) -> NextStep | None:
     if PhaseKind.SUPPORT in kinds:
         return NextStep(_("Soutenir une idée"), _("Chaque soutien compte, une fois par personne."), "proposals:list")
     if kinds:
-        return NextStep(_("Poser une question"), _("La Ville répond dans la discussion."), anchor="discussion")
+        return NextStep(_("Poser une question"), _("La Ville répond dans la discussion."), anchor="commentaires")
     return None
 
 
@@ -165,6 +166,7 @@ def detail_context(request: HttpRequest, process: Process) -> dict[str, Any]:
         "ideas": list(ideas.with_supports().order_by("-dossier__created_at", "-pk")[:3]),
         "meetings": [as_agenda(meeting) for meeting in meetings.order_by("starts_at")],
         "following": following,
+        "thread": thread_context(dossier, request.user),
         "takes_ideas": any(phase.kind in {PhaseKind.IDEAS, PhaseKind.SUPPORT} for phase in process.all_phases),
     }
 
@@ -195,13 +197,14 @@ def delay_words(phase: Phase | None) -> str:
 
 def as_agenda(meeting: Any) -> dict[str, Any]:
     """A line of the agenda component."""
+    minutes = _("compte rendu publié") if meeting.minutes else ""
     return {
         "starts_at": meeting.starts_at,
         "url": meeting.get_absolute_url(),
         "title": meeting.dossier.title,
-        "detail": f"{moment(meeting.starts_at)} — {meeting.place}",
+        "detail": " — ".join(filter(None, [moment(meeting.starts_at), meeting.place, minutes])),
         "crossed": meeting.is_cancelled,
-        "note": _("Annulée") if meeting.is_cancelled else _("Compte rendu publié") if meeting.minutes else "",
+        "note": _("Annulée") if meeting.is_cancelled else "",
     }
 
 

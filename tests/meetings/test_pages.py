@@ -162,7 +162,7 @@ def test_staff_screens_are_for_the_team(client):
     meeting = MeetingFactory()
     names = ("run", "change", "attendees")
     addresses = [reverse(f"meetings:{name}", args=[meeting.pk]) for name in names]
-    addresses += [reverse("meetings:desk"), reverse("meetings:create")]
+    addresses += [reverse("meetings:desk_list"), reverse("meetings:create")]
     assert {client.get(address).status_code for address in addresses} == {302}
     client.force_login(UserFactory())
     assert {client.get(address).status_code for address in addresses} == {403}
@@ -173,22 +173,22 @@ def test_staff_screens_are_for_the_team(client):
 def test_the_staff_list_costs_the_same_queries_and_searches(client):
     client.force_login(AgentFactory())
     RegistrationFactory()
-    few = queries_of(client, reverse("meetings:desk"))
+    few = queries_of(client, reverse("meetings:desk_list"))
     for _number in range(20):
         RegistrationFactory()
     titled("Le marché")
-    assert queries_of(client, reverse("meetings:desk")) == few
-    page = text(client.get(reverse("meetings:desk"), {"q": "marché"}))
+    assert queries_of(client, reverse("meetings:desk_list")) == few
+    page = text(client.get(reverse("meetings:desk_list"), {"q": "marché"}))
     assert "Le marché" in page
     assert "Atelier square" not in page
-    assert client.get(reverse("meetings:desk"), {"periode": "zut"}).status_code == 422
+    assert client.get(reverse("meetings:desk_list"), {"periode": "zut"}).status_code == 422
 
 
 def test_the_staff_list_finds_the_minutes_that_are_owed(client):
     client.force_login(AgentFactory())
     titled("Sans compte rendu", PastMeetingFactory)
     titled("Avec compte rendu", PastMeetingFactory, minutes="Voilà.")
-    page = text(client.get(reverse("meetings:desk"), {"periode": "compte-rendu"}))
+    page = text(client.get(reverse("meetings:desk_list"), {"periode": "compte-rendu"}))
     assert "Sans compte rendu" in page
     assert "Avec compte rendu" not in page
 

@@ -136,7 +136,7 @@ def desk_addresses():
     process = ConsultationFactory()
     phase = PhaseFactory(process=process)
     return [
-        reverse("processes:desk"),
+        reverse("processes:desk_list"),
         reverse("processes:create"),
         reverse("processes:run", args=[process.slug]),
         reverse("processes:phase-dates", args=[phase.pk]),
@@ -159,22 +159,22 @@ def test_staff_screens_open_for_agents(client):
 def test_the_staff_list_costs_the_same_queries(client):
     client.force_login(AgentFactory())
     PastPhaseFactory(process=titled("Démarche"))
-    few = queries_of(client, reverse("processes:desk"))
+    few = queries_of(client, reverse("processes:desk_list"))
     for number in range(20):
         PastPhaseFactory(process=titled(f"Démarche {number}"))
-    assert queries_of(client, reverse("processes:desk")) == few
+    assert queries_of(client, reverse("processes:desk_list")) == few
 
 
 def test_the_staff_list_searches_and_filters(client):
     client.force_login(AgentFactory())
     DraftFactory()
     PastPhaseFactory(process=titled("Le marché"))
-    assert "Le marché" not in text(client.get(reverse("processes:desk"), {"etat": "brouillon"}))
-    assert "Une place à refaire" not in text(client.get(reverse("processes:desk"), {"etat": "suites"}))
-    page = text(client.get(reverse("processes:desk"), {"q": "marché"}))
+    assert "Le marché" not in text(client.get(reverse("processes:desk_list"), {"etat": "brouillon"}))
+    assert "Une place à refaire" not in text(client.get(reverse("processes:desk_list"), {"etat": "suites"}))
+    page = text(client.get(reverse("processes:desk_list"), {"q": "marché"}))
     assert "Le marché" in page
     assert "Une place à refaire" not in page
-    assert client.get(reverse("processes:desk"), {"etat": "zut"}).status_code == 422
+    assert client.get(reverse("processes:desk_list"), {"etat": "zut"}).status_code == 422
 
 
 def test_an_agent_creates_completes_and_publishes_a_process(client):
