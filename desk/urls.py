@@ -1,3 +1,5 @@
 from django.urls import path
 
-urlpatterns: list[path] = []
+from desk import views
+
+urlpatterns = [path("gestion/", views.home, name="desk")]
