@@ -41,7 +41,7 @@ def news_mail(user: User, notifications: Sequence[Notification]) -> EmailMultiAl
         context = {"news": news, "first": news[0], "name": user.public_name, "stop_url": stop}
         context["others"] = len(news) - 1
         mail = EmailMultiAlternatives(
-            subject=" ".join(render_to_string("emails/notification.subject.txt", context).split()),
+            subject="".join(render_to_string("emails/notification.subject.txt", context).splitlines()).strip(),
             body=render_to_string("emails/notification.txt", context),
             to=[user.email],
             headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},

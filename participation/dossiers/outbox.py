@@ -112,37 +112,51 @@ def sweep() -> int:
 
 
 # ------------------------------------------------------------------ the embedded site
-_bell = threading.Event()
+class OutboxThread(threading.Thread):
+    """Sweeps when an entry is recorded, and does the rest of the beat schedule at its hours."""
+
+    def __init__(self) -> None:
+        super().__init__(name="outbox", daemon=True)
+        self.bell = threading.Event()
+        self.leaving = False
+        now = time.monotonic()
+        self.due = {item["task"]: now for item in settings.CELERY_BEAT_SCHEDULE.values()}
+        self.periods = {item["task"]: float(item["schedule"]) for item in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    def ring(self, **kwargs: Any) -> None:
+        """Something was recorded: sweep now."""
+        self.bell.set()
+
+    def stop(self) -> None:
+        """Finish the sweep that is going on, and end."""
+        self.leaving = True
+        self.bell.set()
+        self.join()
+
+    def run(self) -> None:
+        while not self.leaving:
+            self.bell.wait(PAUSE)
+            time.sleep(GATHER)
+            self.bell.clear()
+            close_old_connections()
+            try:
+                self.work()
+            except Exception:  # the thread outlives whatever a sweep meets
+                logger.exception("The outbox will try again")
+            finally:
+                connection.close()
+
+    def work(self) -> None:
+        sweep()
+        for name, moment in self.due.items():
+            if time.monotonic() >= moment:
+                self.due[name] = time.monotonic() + self.periods[name]
+                import_string(name)()
 
 
-def _ring(**kwargs: Any) -> None:
-    _bell.set()
-
-
-def _clockwork() -> None:
-    """Sweep when an entry is recorded, and do the rest of the beat schedule at its hours."""
-    due = {item["task"]: time.monotonic() for item in settings.CELERY_BEAT_SCHEDULE.values()}
-    periods = {item["task"]: float(item["schedule"]) for item in settings.CELERY_BEAT_SCHEDULE.values()}
-    while True:
-        _bell.wait(PAUSE)
-        time.sleep(GATHER)
-        _bell.clear()
-        close_old_connections()
-        try:
-            sweep()
-            for name, moment in due.items():
-                if time.monotonic() >= moment:
-                    due[name] = time.monotonic() + periods[name]
-                    import_string(name)()
-        except Exception:  # the thread outlives whatever a sweep meets
-            logger.exception("The outbox will try again")
-        finally:
-            connection.close()
-
-
-def start_outbox_thread() -> threading.Thread:
+def start_outbox_thread() -> OutboxThread:
     """Run the outbox and the beat schedule inside this process, which is the whole site."""
-    entry_recorded.connect(_ring, dispatch_uid="participation.dossiers.outbox")
-    thread = threading.Thread(target=_clockwork, name="outbox", daemon=True)
+    thread = OutboxThread()
+    entry_recorded.connect(thread.ring, dispatch_uid="participation.dossiers.outbox", weak=False)
     thread.start()
     return thread
