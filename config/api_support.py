@@ -9,6 +9,7 @@ from django.urls import URLPattern
 from django.views.decorators.http import conditional_page
 from rest_framework import exceptions
 from rest_framework.pagination import CursorPagination
+from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -30,6 +31,16 @@ class CursorPages(CursorPagination):
             return super().paginate_queryset(queryset, request, view)
         except (ValueError, OverflowError, ValidationError) as error:
             raise exceptions.NotFound(self.invalid_cursor_message) from error
+
+
+class Json(JSONParser):
+    """JSON as programs send it; what nests deeper than any call needs is malformed, not a fault."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise exceptions.ParseError from error
 
 
 def problem_json(error: Exception, context: dict[str, Any]) -> Response | None:

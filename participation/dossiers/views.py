@@ -131,7 +131,9 @@ def follow_dossier(request: HttpRequest, ref: str) -> HttpResponse:
             request, _("Vous suivez « {title} ». Vous serez prévenu à chaque étape.").format(title=dossier.title)
         )
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, require_https=request.is_secure()
+    )
     return redirect(target if safe else dossier.get_absolute_url())
 
 

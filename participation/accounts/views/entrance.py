@@ -86,7 +86,8 @@ def password_reset_done(request: HttpRequest) -> HttpResponse:
 def safe_next(request: HttpRequest, default: str) -> str:
     """The page to go back to, if it is one of this site."""
     for url in (request.POST.get("next", ""), request.headers.get("Referer", "")):
-        if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
+        address = url.startswith(("/", "http"))  # not the name of a page, which `redirect` would look for
+        if address and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
             return url
     return default
 
