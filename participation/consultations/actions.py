@@ -79,27 +79,25 @@ def clean_answer(question: Question, value: Any) -> Any:
 
     Raises Refusal: "consultations.answer.invalid", "text.too_long".
     """
-    wrong = Refusal("consultations.answer.invalid", question=question.label)
-    try:
-        if value in (None, "", []):
-            answer = None
-        elif question.kind == QuestionKind.TEXT:
-            answer = clean_text(str(value), limit=TEXT_LIMIT, required=False) or None
-        elif question.kind == QuestionKind.SEVERAL:
-            answer = sorted({int(index) for index in value})
-        else:
-            answer = int(value)
-    except (TypeError, ValueError) as error:
-        raise wrong from error
-    if answer is None:
-        if question.required:
-            raise wrong
-        return None
-    allowed = SCALE if question.kind == QuestionKind.SCALE else range(len(question.choices))
-    chosen = answer if isinstance(answer, list) else [answer]
-    if question.kind != QuestionKind.TEXT and any(index not in allowed for index in chosen):
-        raise wrong
+    answer = _read_answer(question, value)
+    if answer is None and question.required:
+        raise Refusal("consultations.answer.invalid", question=question.label)
     return answer
+
+
+def _read_answer(question: Question, value: Any) -> Any:
+    if value in (None, "", []):
+        return None
+    if question.kind == QuestionKind.TEXT:
+        return clean_text(str(value), limit=TEXT_LIMIT, required=False) or None
+    try:
+        chosen = sorted({int(index) for index in value}) if question.kind == QuestionKind.SEVERAL else [int(value)]
+    except (TypeError, ValueError) as error:
+        raise Refusal("consultations.answer.invalid", question=question.label) from error
+    allowed = SCALE if question.kind == QuestionKind.SCALE else range(len(question.choices))
+    if any(index not in allowed for index in chosen):
+        raise Refusal("consultations.answer.invalid", question=question.label)
+    return chosen if question.kind == QuestionKind.SEVERAL else chosen[0]
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -75,7 +76,7 @@ def _when(at: datetime) -> str:
         return moment(at)
 
 
-def _record(meeting: Meeting, kind: Journal, by: User, **facts: str) -> Entry:
+def _record(meeting: Meeting, kind: Journal, by: User, **facts: Any) -> Entry:
     """Write in the meeting's journal; when it belongs to a process, the process tells it and the meeting keeps it."""
     facts = {"title": meeting.dossier.title, "meeting": str(meeting.pk), **facts}
     if meeting.process is None:

@@ -203,7 +203,7 @@ def move_phase(*, phase: Phase, by: User, opens_at: datetime, closes_at: datetim
     reason = clean_line(reason, limit=1000, required=False)
     if public and not reason:
         raise Refusal("dossiers.reason_missing.invalid")
-    before = {"opened": phase.opens_at.isoformat(), "closed": phase.closes_at.isoformat()}
+    before: dict[str, Any] = {"opened": phase.opens_at.isoformat(), "closed": phase.closes_at.isoformat()}
     phase.opens_at, phase.closes_at = opens_at, closes_at
     phase.announced_open = phase.announced_open and opens_at <= now
     phase.announced_close = phase.announced_close and closes_at <= now
