@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class DiscussionsConfig(AppConfig):
     name = "participation.discussions"
     verbose_name = _("Discussions")
+
+    def ready(self) -> None:
+        from participation.discussions.thread import thread_events
+        from participation.live.hub import hub
+
+        hub.source = thread_events
