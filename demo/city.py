@@ -14,7 +14,7 @@ from demo.story import Day, Story
 from participation.accounts.actions import declare_residence, grant_role, verify_residence
 from participation.accounts.enums import RoleName
 from participation.accounts.models import Residence, User, person_key
-from participation.discussions.actions import mark_useful, post_comment
+from participation.discussions.actions import post_comment
 from participation.discussions.models import Comment
 from participation.dossiers.models import Dossier
 from participation.processes.actions import announce_phases, close_phase, create_process, move_phase, publish_process
@@ -167,17 +167,6 @@ class City:
         return post_comment(
             dossier=dossier, author=self.who(author), body=french(text), parent=parent, position=position
         )
-
-    def talk(self, dossier: Dossier, lines, *, useful: bool = False):
-        """A discussion: lines of (author, day of the story, text, index of the line it answers, useful marks)."""
-        said: list[Comment] = []
-        for number, (author, day, text, answers, *marks) in enumerate(lines):
-            yield self.story.at(day, 9 + (number * 7) % 11, (number * 13) % 60)
-            comment = self.say(dossier, author, text, parent=said[answers] if answers is not None else None)
-            said.append(comment)
-            if useful and marks:
-                for reader in self.dice.sample(self.voters, marks[0]):
-                    mark_useful(comment=comment, user=reader)
 
 
 def inside(x: float, y: float, ring: list[tuple[float, float]]) -> bool:

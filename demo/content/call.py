@@ -303,6 +303,32 @@ STUDIED_LATE = (
     "On attend debout, on attend par terre. Des bancs devant la gare, sans accoudoirs au milieu : pour s'asseoir, et tant pis si quelqu'un s'allonge.",
     "Direction Voirie et mobilités",
 )
+STUDIED = (
+    29,
+    "Un banc qui fait le tour du vieux tilleul",
+    "bourtzwiller",
+    "Ombre",
+    "Place Saint-Antoine",
+    "zineb",
+    34,
+    "foret",
+    "Un banc en rond, autour du tronc, à l'ombre du plus vieil arbre du quartier. On s'y assied à douze sans se gêner.",
+    "Direction Nature en ville",
+)
+TODAY = (
+    39,
+    "Un passage piéton et un banc rue de Bâle",
+    "manufactures",
+    "Se déplacer",
+    "Rue de Bâle, devant la boulangerie",
+    "amine",
+    37,
+    "piste",
+    "On traverse là, de toute façon, avec le pain et les enfants. Un vrai passage, et un banc pour souffler de l'autre côté.",
+    "Direction Voirie et mobilités",
+    "Oui, c'est possible. Le passage est tracé en mars, avec un îlot au milieu pour traverser en deux fois. Le banc est posé du côté de la boulangerie, à l'ombre du platane.",
+    (("Passage et îlot", 12_400), ("Banc avec accoudoirs", 1_150)),
+)
 FEASIBLE = (
     47,
     "Un salon d'été sous les platanes du quai",
@@ -378,16 +404,10 @@ DRAFT = (
     "@habitante",
     "Le long de la rue, un banc par métier de la filature : la bobineuse, le graveur, le coloriste…",
 )
-#: A hidden idea: why.
+#: An idea that is not one: days before, title, sector, body.
 ADVERT = (
     13,
     "Salons de jardin à prix cassés, livraison gratuite",
     "centre",
-    "Mobilier",
-    "",
-    "goran",
-    0,
-    "",
     "Vingt pour cent sur toute la gamme jusqu'à dimanche, appelez vite.",
 )
-ADVERT_GROUND = "Pas de publicité."

@@ -196,7 +196,7 @@ CANDIDATES = (
         (("Structure et couverture", 143_000), ("Modules", 62_000)),
         44,
         "Quand il pleut, on ne roule pas, et il pleut souvent. Une simple toiture sur des modules de qualité.",
-        "Oui, techniquement. Le coût est élevé : plus des deux tiers du budget.",
+        "Oui. C'est possible. Mais le coût est élevé : plus des deux tiers du budget.",
     ),
     (
         "passerelle",

@@ -336,8 +336,6 @@ HERO_TALK = (
     ("@lea", 2, "Les deux plots sont ajoutés au projet, sans changer son coût.", 10, 15),
     ("chloe", 1, "Est-ce que les scolaires pourront réserver une matinée ? Notre prof de SVT est partante.", None, 4),
 )
-HERO_GROUND = "Parler de l'idée, pas des personnes."
-
 REFUSED = (
     (
         "Interdire les trottinettes dans toute la ville",

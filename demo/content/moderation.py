@@ -1,6 +1,6 @@
 """What the moderation team has on its desk, and what it has decided."""
 
-#: Comments to be decided on. dossier key, author, text, reporter, ground, explanation, days before.
+#: Comments that wait for a decision: dossier, author, text, who reports it, motive, explanation, days before today.
 PENDING = (
     (
         "ou-s-asseoir:0",
@@ -48,7 +48,7 @@ PENDING = (
         0,
     ),
 )
-#: Already decided: dossier key, author, text, reporter, ground, explanation, hidden?, statement, days before.
+#: Comments already decided on: the same up to the explanation, then whether it is hidden, the reasons, days before today.
 DECIDED = (
     (
         "ou-s-asseoir:4",
@@ -74,3 +74,18 @@ DECIDED = (
     ),
 )
 APPEAL = "Je parlais de l'entretien, pas des gens. J'aimerais qu'une autre personne relise mon message."
+
+#: A decision that a second person reversed.
+REVERSED = {
+    "author": "thomas",
+    "text": "Encore une fois, ce sont les cyclistes et les oiseaux qui passent avant les gens du quartier.",
+    "reporter": "camille",
+    "explanation": "Il oppose les gens entre eux.",
+    "statement": "Ce message vise des groupes de personnes.",
+    "appeal": "Je parle de l'ordre des travaux, pas des personnes. C'est mon avis et je le signe.",
+    "answer": "Le message est vif, mais il parle des choix de la Ville et ne vise personne. Il est de nouveau visible. Merci de l'avoir demandé.",
+    "day": -104,
+}
+#: The hidden message of the long discussion.
+HERO_STATEMENT = "Ce message insulte l'autrice au lieu de parler de la passerelle. La charte demande de parler de l'idée, pas des personnes."
+ADVERT_STATEMENT = "Ce texte vend des meubles et ne propose rien à la Ville. Il a été envoyé deux fois."

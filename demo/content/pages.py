@@ -47,12 +47,12 @@ ARTICLES = (
 
 REPORT = {
     "slug": "promis-fait-pas-encore-fait",
-    "title": "Promis, fait, pas encore fait.",
+    "title": "Promis, fait, pas encore fait",
     "number": "Compte rendu de mandat n° 4, automne",
     "introduction": "Ce que j'avais promis, ce qui est fait et ce qui ne l'est pas.",
     "corrected_introduction": "Ce que j'avais promis, ce qui est fait et ce qui ne l'est pas. Chaque chiffre est figé le jour de la publication et mène aux données dont il vient.",
     "correction": "Une phrase ajoutée au chapeau : d'où viennent les chiffres. Aucun chiffre ne change.",
-    "days": 14,
+    "days": 10,
     "blocks": (
         ("heading", "Ce que j'avais promis"),
         (
@@ -97,7 +97,7 @@ REPORT = {
 }
 DRAFT = {
     "slug": "ce-que-j-ai-entendu",
-    "title": "Ce que j'ai entendu cet automne.",
+    "title": "Ce que j'ai entendu cet automne",
     "number": "Compte rendu de mandat n° 5, hiver",
     "introduction": "Six rencontres, trois marchés, une pétition : ce qui revient partout, et ce que la Ville va en faire.",
     "blocks": (

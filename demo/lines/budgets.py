@@ -12,7 +12,7 @@ from budgets.models import Budget, Candidate
 from demo.city import City
 from demo.content import diagonales, mobilites, observatory, projects
 from demo.lines.building import show, work
-from demo.lines.ideas import chat, give_supports, propose, reply, study
+from demo.lines.ideas import chat, give_supports, propose, reply, study, talk
 from participation.accounts.models import User
 from participation.dossiers.actions import follow
 from participation.processes.enums import PhaseKind
@@ -50,8 +50,8 @@ def idea(
     )  # fmt: skip
     kept[key] = proposal
     since = city.story.clock.now()
-    talk = sorted(city.dice.sample(range(first + 1, study_day + 60), 1 + share % 4))
-    city.story.begin(chat(city, proposal.dossier, talk))
+    days = sorted(city.dice.sample(range(first + 1, study_day + 60), 1 + share % 4))
+    city.story.begin(chat(city, proposal.dossier, days))
     yield city.story.at(study_day - 1, 17)
     give_supports(city, proposal, 8 + share * 2 + city.dice.randrange(20), since)
     service, agent = SERVICES[category]
@@ -187,7 +187,7 @@ def observatory_idea(city: City, process: Process, kept: dict[str, Proposal]) ->
     city.dossiers["observatory"] = proposal.dossier
     since = city.story.clock.now()
     lines = [(who, first + days, text, answers) for who, days, text, answers in observatory.TALK]
-    city.story.begin(city.talk(proposal.dossier, lines))
+    city.story.begin(talk(city, proposal.dossier, lines))
     yield city.story.at(first + 2, 12, 15)
     neighbour = propose(
         city, process, author="camille", title=observatory.NEIGHBOUR_TITLE, body=observatory.NEIGHBOUR_BODY,
@@ -297,5 +297,5 @@ def hero(city: City, process: Process, kept: dict[str, Proposal]) -> Iterator[da
     yield city.story.at(-154, 16, 10)
     reply(city, proposal, by="agente", text=told["answer"], costs=told["costs"])
     lines = [(who, -days, text, answers, useful) for who, days, text, answers, useful in mobilites.HERO_TALK]
-    city.story.begin(city.talk(proposal.dossier, lines, useful=True))
+    city.story.begin(talk(city, proposal.dossier, lines))
     follow(dossier=proposal.dossier, user=city.who("habitante"))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from demo.city import City
 from demo.content import call, consultations
-from demo.lines.ideas import chat, give_supports, propose, reply, study
+from demo.lines.ideas import chat, find_useful, give_supports, propose, reply, study, talk
 from participation.consultations.actions import (
     publish_survey_results,
     save_debate,
@@ -18,7 +18,7 @@ from participation.consultations.models import Survey
 from participation.dossiers.actions import follow, open_dossier
 from participation.dossiers.enums import Kind, Stage, Visibility
 from participation.processes.models import Process
-from participation.proposals.actions import merge_proposals
+from participation.proposals.actions import ask_study, merge_proposals
 from participation.proposals.models import Proposal
 from participation.text import french
 
@@ -36,6 +36,8 @@ def call_for_ideas(city: City) -> Iterator[datetime]:
     for number, row in enumerate(call.IDEAS):
         city.story.begin(open_idea(city, process, number, row))
     city.story.begin(studied_late(city, process))
+    city.story.begin(being_studied(city, process))
+    city.story.begin(answered_today(city, process))
     city.story.begin(feasible(city, process))
     city.story.begin(refused(city, process))
     city.story.begin(already(city, process))
@@ -66,6 +68,32 @@ def open_idea(city: City, process: Process, number: int, row: tuple) -> Iterator
     give_supports(city, proposal, row[6], since)
     if number % 5 == 0:
         follow(dossier=proposal.dossier, user=city.who("habitante"))
+
+
+def answered_today(city: City, process: Process) -> Iterator[datetime]:
+    day, *_unused, service, statement, costs = call.TODAY
+    yield city.story.at(-day, 16, 35)
+    proposal = _propose(city, process, call.TODAY)
+    since = city.story.clock.now()
+    city.story.begin(chat(city, proposal.dossier, [-33, -21, -5]))
+    yield city.story.at(-19, 9)
+    give_supports(city, proposal, call.TODAY[6], since)
+    study(city, proposal, service=service, by="karim", due=4)
+    yield city.story.at(0, 8, 45)
+    reply(city, proposal, by="karim", text=statement, costs=costs)
+
+
+def being_studied(city: City, process: Process) -> Iterator[datetime]:
+    """Studied by nobody yet: the team's task list says so."""
+    yield city.story.at(-call.STUDIED[0], 9, 50)
+    proposal = _propose(city, process, call.STUDIED)
+    since = city.story.clock.now()
+    yield city.story.at(-8, 14)
+    give_supports(city, proposal, call.STUDIED[6], since)
+    ask_study(
+        proposal=proposal, by=city.who("agente"), service=french(call.STUDIED[9]), due_on=city.story.date(12),
+        assigned_to=None,
+    )  # fmt: skip
 
 
 def studied_late(city: City, process: Process) -> Iterator[datetime]:
@@ -166,7 +194,7 @@ def petition(city: City, process: Process, number: int, row: tuple) -> Iterator[
     since = city.story.clock.now()
     if number == 0:
         lines = [(who, -days, text, answers) for who, days, text, answers in consultations.PETITION_TALK]
-        city.story.begin(city.talk(proposal.dossier, lines))
+        city.story.begin(talk(city, proposal.dossier, lines))
         city.dossiers["petition"] = proposal.dossier
     else:
         city.story.begin(chat(city, proposal.dossier, [-15, -7]))
@@ -202,6 +230,7 @@ def debate(city: City) -> Iterator[datetime]:
         else:
             parent = said[answers] if answers is not None else None
             said.append(city.say(process.dossier, author, text, parent=parent, position=position))
+        find_useful(city, said[-1], city.dice.randrange(14))
 
 
 # ------------------------------------------------------------------ surveys

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from demo.city import City
 from demo.content import comments
 from demo.story import Day
+from participation.discussions.models import Comment, Useful
 from participation.dossiers.actions import record
 from participation.dossiers.enums import Journal
 from participation.dossiers.models import Dossier, Entry, Follow
@@ -83,9 +84,25 @@ def chat(city: City, dossier: Dossier, days: list[Day]) -> Iterator[datetime]:
         yield city.story.at(day, 8 + city.dice.randrange(13), city.dice.randrange(60))
         doubtful = city.dice.random() < 0.35
         said = city.say(dossier, keys[writers[number].pk], (doubts if doubtful else texts)[number])
+        find_useful(city, said, city.dice.choice((0, 0, 1, 2, 3, 5, 8)))
         if doubtful and dossier.author_id in keys and city.dice.random() < 0.6:
             yield city.story.clock.now() + timedelta(hours=city.dice.randrange(2, 9))
             city.say(dossier, keys[dossier.author_id], city.dice.choice(comments.REPLY), parent=said)
+
+
+def talk(city: City, dossier: Dossier, lines: list[tuple]) -> Iterator[datetime]:
+    """A discussion: lines of (author, day of the story, text, index of the line it answers, useful marks)."""
+    said: list[Comment] = []
+    for number, (author, day, text, answers, *marks) in enumerate(lines):
+        yield city.story.at(day, 9 + (number * 7) % 11, (number * 13) % 60)
+        comment = city.say(dossier, author, text, parent=said[answers] if answers is not None else None)
+        said.append(comment)
+        find_useful(city, comment, marks[0] if marks else city.dice.randrange(6))
+
+
+def find_useful(city: City, comment: Comment, number: int) -> None:
+    """So many readers find a comment useful."""
+    Useful.objects.bulk_create(Useful(comment=comment, user=who) for who in city.dice.sample(city.voters, number))
 
 
 def study(city: City, proposal: Proposal, *, service: str, by: str, due: Day) -> None:
@@ -99,14 +116,21 @@ def study(city: City, proposal: Proposal, *, service: str, by: str, due: Day) ->
 
 
 def reply(city: City, proposal: Proposal, *, by: str, text: str, costs: tuple = (), verdict: str = "") -> None:
-    """The city's answer, signed."""
-    guess = Verdict.YES_CHANGED if "changement" in text[:30] else Verdict.YES
-    if text.startswith("Non"):
-        guess = Verdict.NO
+    """The city's answer, signed. The verdict says yes or no: the explanation starts after it."""
+    guess = Verdict.NO if text.startswith("Non") else Verdict.YES_CHANGED if "changement" in text[:30] else Verdict.YES
+    for opening in (
+        "Oui, avec un changement : ",
+        "Oui, avec un changement. ",
+        "Oui, c'est possible. ",
+        "Oui. ",
+        "Oui, ",
+        "Non. ",
+    ):
+        text = text.removeprefix(opening)
     answer(
         proposal=proposal,
         by=city.who(by),
         verdict=verdict or guess,
-        statement=french(text),
+        statement=french(text[0].upper() + text[1:]),
         cost_lines=[(french(label), euros) for label, euros in costs],
     )
