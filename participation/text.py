@@ -24,7 +24,7 @@ _INVISIBLE = dict.fromkeys(
 def _without_zalgo(text: str) -> str:
     kept, marks = [], 0
     for char in text:
-        marks = marks + 1 if unicodedata.combining(char) else 0
+        marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
         if marks <= MARKS_LIMIT:
             kept.append(char)
     return "".join(kept)

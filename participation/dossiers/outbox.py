@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 200
 PAUSE = 5.0  # seconds between two sweeps when nobody rings
+THREAD = "participation.dossiers.outbox"
 GATHER = 0.2  # seconds left to the other entries of the same moment
 
 
@@ -129,6 +130,7 @@ class OutboxThread(threading.Thread):
 
     def stop(self) -> None:
         """Finish the sweep that is going on, and end."""
+        entry_recorded.disconnect(dispatch_uid=THREAD)
         self.leaving = True
         self.bell.set()
         self.join()
@@ -157,6 +159,6 @@ class OutboxThread(threading.Thread):
 def start_outbox_thread() -> OutboxThread:
     """Run the outbox and the beat schedule inside this process, which is the whole site."""
     thread = OutboxThread()
-    entry_recorded.connect(thread.ring, dispatch_uid="participation.dossiers.outbox", weak=False)
+    entry_recorded.connect(thread.ring, dispatch_uid=THREAD, weak=False)
     thread.start()
     return thread

@@ -1,0 +1,138 @@
+"""The edges of every request: refusals explained, hostile input stopped, nothing personal kept."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from participation.middleware import AnonymousPageCache, RefusalMiddleware
+from participation.rules import Refusal
+from tests.factories.people import UserFactory
+
+requests = RequestFactory()
+
+
+def refused(code, path="/dossiers/1/", **headers):
+    request = requests.get(path, headers=headers)
+    request.user = AnonymousUser()
+    return RefusalMiddleware(lambda request: HttpResponse()).process_exception(request, Refusal(code))
+
+
+@pytest.mark.django_db
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("code", "status"),
+        [("accounts.not_staff", 403), ("accounts.residence_declared.already", 409), ("text.empty", 422)],
+    )
+    def test_become_a_page_that_says_why(self, code, status):
+        response = refused(code)
+        assert response.status_code == status
+        assert Refusal(code).message in response.content.decode()
+
+    def test_become_problem_json_for_programs(self):
+        response = refused("text.empty", path="/api/v1/proposals/")
+        assert (response.status_code, response["Content-Type"]) == (422, "application/problem+json")
+
+    def test_lead_anonymous_readers_to_sign_in_and_back(self):
+        assert refused("accounts.anonymous", path="/a/?b=c&d=e").url == "/connexion/?next=/a/%3Fb%3Dc%26d%3De"
+
+    def test_let_real_faults_through(self):
+        middleware = RefusalMiddleware(lambda request: HttpResponse())
+        assert middleware.process_exception(requests.get("/"), ValueError()) is None
+
+
+@pytest.mark.django_db
+class TestHostileInput:
+    @pytest.mark.parametrize("address", ["/memoire/?q=%00", "/memoire/%00", "/memoire/?%00=a&q=x%00"])
+    def test_nul_in_an_address_is_a_4xx(self, client, address):
+        assert 400 <= client.get(address).status_code < 500
+
+    def test_ten_megabytes_are_a_413_with_a_sentence(self, client):
+        response = client.post("/connexion/", {"login": "x" * 10_000_000})
+        assert response.status_code in {413, 422}
+
+    def test_too_many_fields_are_a_413(self, client):
+        assert client.post("/connexion/", {f"f{n}": "x" for n in range(2500)}).status_code == 413
+
+    def test_a_broken_form_is_a_400(self, client):
+        response = client.post(
+            "/connexion/", b"pas un formulaire", content_type="multipart/form-data; boundary=" + "x" * 300
+        )
+        assert response.status_code == 400
+
+    def test_malformed_json_is_problem_json(self, client):
+        client.force_login(UserFactory())
+        response = client.post("/api/v1/proposals/", b"{", content_type="application/json")
+        assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+
+
+class TestAnonymousPageCache:
+    @pytest.fixture(autouse=True)
+    def pages_are_kept(self, settings):
+        settings.PAGE_CACHE_SECONDS = 30
+
+    def ask(self, view, twice=True, **request):
+        cache = AnonymousPageCache(view)
+        cookies = request.pop("cookies", {})
+        asked = requests.get("/page/", **request)
+        asked.COOKIES.update(cookies)
+        cache(asked)
+        return cache(asked)
+
+    def counted(self, change=lambda response: None):
+        calls = []
+
+        def view(request):
+            calls.append(1)
+            response = HttpResponse(f"{len(calls)}")
+            change(response)
+            return response
+
+        return view
+
+    def test_an_anonymous_page_is_kept(self):
+        assert self.ask(self.counted()).content == b"1"
+
+    @pytest.mark.parametrize("cookies", [{"sessionid": "x"}, {"messages": "x"}])
+    def test_a_page_asked_with_a_session_is_not(self, cookies):
+        assert self.ask(self.counted(), cookies=cookies).content == b"2"
+
+    def test_a_page_asked_with_a_token_is_not(self):
+        assert self.ask(self.counted(), headers={"Authorization": "Token x"}).content == b"2"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda response: response.set_cookie("a", "b"),
+            lambda response: response.__setitem__("Cache-Control", "no-store, private"),
+            lambda response: response.__setitem__("Cache-Control", "private"),
+            lambda response: setattr(response, "status_code", 404),
+        ],
+        ids=["sets a cookie", "no-store", "private", "not found"],
+    )
+    def test_a_personal_page_is_never_kept(self, change):
+        assert self.ask(self.counted(change)).content == b"2"
+
+    def test_themes_languages_and_addresses_are_apart(self):
+        cache = AnonymousPageCache(self.counted())
+        night = requests.get("/page/")
+        night.COOKIES["theme"] = "nuit"
+        asked = [
+            requests.get("/page/"),
+            requests.get("/page/?a=b"),
+            night,
+            requests.get("/page/", headers={"Accept-Language": "en"}),
+            requests.get("/page/", headers={"Accept": "application/json"}),
+        ]
+        assert [cache(request).content for request in asked] == [b"1", b"2", b"3", b"4", b"5"]
+
+    def test_a_kept_page_keeps_its_headers(self):
+        kept = self.ask(self.counted(lambda response: response.__setitem__("Content-Language", "fr")))
+        assert kept["Content-Language"] == "fr"
+
+    def test_the_oldest_page_leaves_first(self):
+        cache = AnonymousPageCache(self.counted())
+        cache.LIMIT = 2
+        for path in ("/a/", "/b/", "/c/"):
+            cache(requests.get(path))
+        assert [key[1] for key in cache.pages] == ["/b/", "/c/"]

@@ -1,0 +1,76 @@
+"""What people write, made safe to keep."""
+
+import unicodedata
+
+import pytest
+
+from participation.rules import Refusal
+from participation.text import clean_line, clean_text, french, paragraphs
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("  un banc  ", "un banc"),
+        ("un\x00 ban\x07c", "un banc"),
+        ("un\u202e banc\u2066", "un banc"),
+        ("un\u200b ban\ufeffc", "un banc"),
+        ("e\u0301cole", "école"),
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("a\n\n\n\n\nb", "a\n\nb"),
+        ("a\tb", "a b"),
+        ("\ud800seul", "seul"),
+        ("👩‍🌾 🇫🇷", "👩‍🌾 🇫🇷"),
+        ("<script>", "<script>"),
+    ],
+)
+def test_a_text_is_cleaned(written, kept):
+    assert clean_text(written) == kept
+
+
+def test_zalgo_is_bounded():
+    cleaned = clean_text("Z" + "\u0301\u0336\u0489\u0321" * 50)
+    assert sum(1 for char in cleaned if unicodedata.category(char).startswith("M")) <= 3
+
+
+def test_vietnamese_and_arabic_marks_survive():
+    assert clean_text("Tiếng Việt, مُحَمَّد") == unicodedata.normalize("NFC", "Tiếng Việt, مُحَمَّد")
+
+
+@pytest.mark.parametrize("written", ["", "   ", "\x00\u200b", "\n\n"])
+def test_nothing_is_not_a_text(written):
+    with pytest.raises(Refusal) as refusal:
+        clean_text(written)
+    assert refusal.value.code == "text.empty"
+    assert clean_text(written, required=False) == ""
+
+
+@pytest.mark.parametrize("length", [10_001, 40_001, 10_000_000])
+def test_a_text_too_long_says_by_how_much(length):
+    with pytest.raises(Refusal) as refusal:
+        clean_text("x" * length)
+    assert (refusal.value.code, refusal.value.status) == ("text.too_long", 422)
+    assert "10" in refusal.value.message
+
+
+def test_a_line_is_one_line():
+    assert clean_line("un\nbanc \t rouge") == "un banc rouge"
+
+
+@pytest.mark.parametrize(
+    ("plain", "typeset"),
+    [
+        ("Vraiment ?", "Vraiment\u202f?"),
+        ("C'est 85 000 € !", "C’est 85\u202f000\u00a0€\u202f!"),
+        ("Il dit : « oui »", "Il dit\u00a0: «\u00a0oui\u00a0»"),
+        ("fin...", "fin…"),
+        ("https://a.fr/?q=1;x", "https://a.fr/?q=1;x"),
+    ],
+)
+def test_french_is_typeset(plain, typeset):
+    assert french(plain) == typeset
+
+
+def test_paragraphs_escape_what_they_show():
+    shown = paragraphs("Un <b>banc</b>\nrouge\n\n- un\n- deux")
+    assert shown == "<p>Un &lt;b&gt;banc&lt;/b&gt;<br>rouge</p><ul><li>un</li><li>deux</li></ul>"
