@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from budgets.models import Budget
 from participation.accounts.models import User
 from participation.dossiers.actions import advance, open_dossier, record
 from participation.dossiers.enums import Journal, Kind, Stage
@@ -66,6 +67,27 @@ def start_project(
     )
     advance(dossier=dossier, to=Stage.BUILDING, by=by, kind=Journal.PROJECT_STARTED, service=project.service)
     return project
+
+
+@transaction.atomic
+def start_projects_of_winners(*, budget: Budget, by: User, service: str) -> list[Project]:
+    """Turn every winner of a published result that has no project yet into a project, on the same dossier."""
+    require("projects.start", by, budget.process)
+    tally = budget.tallies.filter(official=True).first()
+    if budget.published_at is None or tally is None:
+        raise Refusal("projects.not_elected.invalid")
+    winners = budget.candidates.filter(dossier__stage=Stage.ELECTED, dossier__project__isnull=True)
+    return [
+        start_project(
+            by=by,
+            service=service,
+            dossier=candidate.dossier,
+            budget=candidate.cost,
+            votes=tally.lines[candidate.code]["votes"],
+            voted_at=timezone.localdate(budget.closed_at or budget.published_at),
+        )
+        for candidate in winners.select_related("dossier").order_by("number")
+    ]
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from budgets.models import Budget
 from participation.dossiers.enums import Journal, Kind
 from participation.dossiers.models import Follow
 from participation.rules import Refusal, require
@@ -252,3 +253,17 @@ class DeskDetail(View):
 
 def _pk(value: str | None) -> int:
     return int(value) if value and value.isdecimal() and len(value) < 18 else 0
+
+
+class StartWinners(View):
+    """Turn the winners of a published budget into projects."""
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        budget = get_object_or_404(Budget, process__slug=slug)
+        require("projects.start", request.user, budget.process)
+        service = request.POST.get("service", "").strip()[:160] or _("Agence de la participation citoyenne")
+        projects = actions.start_projects_of_winners(budget=budget, by=request.user, service=service)
+        messages.success(
+            request, _("{count} projets sont ouverts, chacun sur son dossier.").format(count=len(projects))
+        )
+        return redirect("projects:desk_list")

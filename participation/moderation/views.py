@@ -58,7 +58,7 @@ class Report(View):
 
 def register(request: HttpRequest) -> HttpResponse:
     """Every decision: dates, rules, outcomes, delays, reversals; no names."""
-    decisions = Decision.objects.select_related("appeal", "dossier").annotate(notice_count=Count("notices"))
+    decisions = Decision.objects.select_related("appeal", "dossier").order_by("-at", "-pk")
     page = Paginator(decisions, PER_PAGE).get_page(request.GET.get("page"))
     year = timezone.localdate().year
     figures = Decision.objects.filter(at__year=year).aggregate(

@@ -1,0 +1,74 @@
+"""A thread by plain forms and by API."""
+
+import pytest
+from django.urls import reverse
+
+from participation.discussions.actions import post_comment
+from participation.discussions.models import Comment
+from tests.factories.dossiers import ProposalFactory
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dossier():
+    return ProposalFactory().dossier
+
+
+def test_a_comment_is_published_by_a_plain_form(client, dossier):
+    client.force_login(UserFactory())
+    answer = client.post(reverse("discussions:comment", args=[dossier.ref]), {"body": "Je suis pour."})
+    comment = Comment.objects.get()
+    assert answer.status_code == 302
+    assert answer.url == f"/dossiers/{dossier.ref}/#commentaire-{comment.pk}"
+    assert "Je suis pour." in client.get(f"/dossiers/{dossier.ref}/").content.decode()
+
+
+def test_a_refused_comment_comes_back_with_its_text(client, dossier):
+    client.force_login(UserFactory())
+    text = "très long " * 500
+    answer = client.post(reverse("discussions:comment", args=[dossier.ref]), {"body": text})
+    assert answer.status_code == 422
+    assert text[:200] in answer.content.decode()
+
+
+def test_an_anonymous_reader_is_sent_to_sign_in(client, dossier):
+    answer = client.post(reverse("discussions:comment", args=[dossier.ref]), {"body": "Bonjour"})
+    assert answer.url.startswith("/connexion/")
+
+
+def test_catch_up_gives_what_was_missed(client, dossier):
+    author = UserFactory()
+    for body in ("un", "deux", "trois"):
+        post_comment(dossier=dossier, author=author, body=body)
+    missed = client.get(reverse("discussions:comment", args=[dossier.ref]) + "?after=1").json()
+    assert (missed["cursor"], [event["cursor"] for event in missed["events"]]) == (3, [2, 3])
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "9" * 30, "%00", ""])
+def test_a_malformed_cursor_is_a_bad_request(client, dossier, after):
+    assert client.get(reverse("discussions:comment", args=[dossier.ref]) + f"?after={after}").status_code == 400
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "9" * 30])
+def test_a_malformed_cursor_of_the_api_is_a_problem(client, dossier, after):
+    answer = client.get(f"/api/v1/dossiers/{dossier.ref}/comments/?after={after}")
+    assert answer.status_code == 422
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_the_api_posts_a_comment(client, dossier):
+    client.force_login(UserFactory())
+    answer = client.post(f"/api/v1/dossiers/{dossier.ref}/comments/", {"body": "Bonjour"}, "application/json")
+    assert (answer.status_code, answer.json()["cursor"]) == (201, 1)
+
+
+def test_the_page_of_a_comment_offers_its_author_to_correct_it(client, dossier):
+    author = UserFactory()
+    comment = post_comment(dossier=dossier, author=author, body="Avant.")
+    client.force_login(author)
+    address = reverse("discussions:comment_page", args=[comment.pk])
+    assert "Publier la correction" in client.get(address).content.decode()
+    client.post(address, {"body": "Après."})
+    assert "Avant." in client.get(address).content.decode()

@@ -1,0 +1,70 @@
+"""Pages that assemble several rooms."""
+
+import pytest
+
+from participation.dossiers.enums import Kind, Stage, Visibility
+from participation.territories.actions import load_mulhouse
+from tests.factories.dossiers import DossierFactory, ProcessFactory, ProposalFactory
+from tests.factories.people import AgentFactory, UserFactory
+from tests.factories.projects import ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_dossier_of_a_process_leads_to_the_process(client):
+    process = ProcessFactory()
+    assert client.get(f"/dossiers/{process.dossier.ref}/").url == process.get_absolute_url()
+
+
+def test_the_dossier_of_a_city_project_leads_to_the_project(client):
+    project = ProjectFactory()
+    assert client.get(f"/dossiers/{project.dossier.ref}/").url == project.get_absolute_url()
+
+
+def test_an_idea_keeps_its_page_once_it_is_a_project(client):
+    proposal = ProposalFactory(dossier__stage=Stage.BUILDING)
+    ProjectFactory(dossier=proposal.dossier)
+    page = client.get(f"/dossiers/{proposal.dossier.ref}/").content.decode()
+    assert "Le chantier" in page
+
+
+@pytest.mark.parametrize("ref", ["2020-1", "x", "2026-%00", "é"])
+def test_an_unknown_dossier_is_not_found(client, ref):
+    assert client.get(f"/dossiers/{ref}/").status_code in {400, 404}
+
+
+def test_a_private_dossier_is_read_by_its_author_alone(client):
+    proposal = ProposalFactory(dossier__visibility=Visibility.PRIVATE)
+    client.force_login(UserFactory())
+    assert client.get(proposal.get_absolute_url()).status_code == 404
+    client.force_login(proposal.dossier.author)
+    assert client.get(proposal.get_absolute_url()).status_code == 200
+
+
+def test_every_place_of_the_map_is_in_the_list_below_it(client):
+    load_mulhouse()
+    DossierFactory(kind=Kind.PROJECT, title="Square Roosevelt", latitude=47.748, longitude=7.337)
+    page = client.get("/carte/").content.decode()
+    assert page.count("Square Roosevelt") >= 2
+    [feature] = client.get("/carte/lieux.geojson").json()["features"]
+    assert feature["geometry"]["coordinates"] == [7.337, 47.748]
+
+
+@pytest.mark.parametrize(
+    "address", ["/carte/?voir=zzz&secteur=zzz", "/recherche/", "/recherche/?q=%22%27%3B--", "/sitemap.xml"]
+)
+def test_pages_take_any_question(client, address):
+    assert client.get(address).status_code == 200
+
+
+def test_the_home_page_shows_what_happens(client):
+    load_mulhouse()
+    ProposalFactory(dossier__title="Un banc rue de Bâle")
+    page = client.get("/").content.decode()
+    assert "Un banc rue de Bâle" in page
+
+
+def test_the_desk_shows_an_agent_what_waits(client):
+    client.force_login(AgentFactory(name="Marc Simon"))
+    page = client.get("/gestion/").content.decode()
+    assert "Bonjour Marc" in page

@@ -1,0 +1,166 @@
+"""The pages of ideas."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from participation.discussions.models import Comment
+from participation.dossiers.enums import Visibility
+from participation.processes.enums import PhaseKind
+from participation.proposals.models import Proposal
+from tests.factories.dossiers import ProcessFactory, ProposalFactory
+from tests.factories.people import AgentFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def photo(name="photo.jpg", size=(900, 600)):
+    out = io.BytesIO()
+    Image.new("RGB", size, "#22409a").save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
+
+
+@pytest.fixture
+def process():
+    return ProcessFactory(phase=PhaseKind.IDEAS, slug="rues-vivantes")
+
+
+def form(**changes):
+    return {"title": "Un banc", "body": "À l’ombre.", **changes}
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_the_list_costs_at_most_eight_queries_signed_in(client, process, count, django_assert_max_num_queries):
+    ProposalFactory.create_batch(count, process=process)
+    client.force_login(UserFactory())
+    client.get("/idees/")
+    with django_assert_max_num_queries(10):  # session and person included
+        assert client.get("/idees/").status_code == 200
+
+
+def test_a_resident_proposes_with_a_photo_and_a_place(client, process):
+    client.force_login(UserFactory())
+    answer = client.post(
+        reverse("proposals:submit", args=[process.slug]),
+        form(picture=photo(), picture_alt="Un trottoir", latitude="47.75", longitude="7.33", address="Rue de Bâle"),
+    )
+    proposal = Proposal.objects.get()
+    assert answer.url == proposal.get_absolute_url()
+    assert proposal.dossier.picture.name.endswith(".webp")
+    page = client.get(answer.url).content.decode()
+    assert "Rue de Bâle" in page
+    assert "Un trottoir" in page
+
+
+def test_what_was_written_before_sign_in_comes_back(client, process):
+    address = reverse("proposals:submit", args=[process.slug])
+    answer = client.post(address, form(title="Une fontaine place Franklin"))
+    assert answer.url.startswith("/connexion/")
+    client.force_login(UserFactory())
+    assert "Une fontaine place Franklin" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        SimpleUploadedFile("x.jpg", b"not a picture", "image/jpeg"),
+        SimpleUploadedFile(
+            "x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "image/svg+xml"
+        ),
+    ],
+    ids=["fake", "svg"],
+)
+def test_what_is_not_a_photo_is_refused_and_the_form_comes_back(client, process, upload):
+    client.force_login(UserFactory())
+    answer = client.post(reverse("proposals:submit", args=[process.slug]), form(title="Gardez-moi", picture=upload))
+    assert answer.status_code == 422
+    assert "Gardez-moi" in answer.content.decode()
+    assert "pas une photo" in answer.content.decode()
+    assert not Proposal.objects.exists()
+
+
+def test_script_is_shown_as_words(client, process):
+    client.force_login(UserFactory())
+    answer = client.post(
+        reverse("proposals:submit", args=[process.slug]),
+        form(title="<script>alert(1)</script>", body="<img src=x onerror=1>"),
+    )
+    page = client.get(answer.url).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "<img src=x" not in page
+
+
+def test_an_empty_form_says_what_is_missing(client, process):
+    client.force_login(UserFactory())
+    answer = client.post(reverse("proposals:submit", args=[process.slug]), {})
+    assert answer.status_code == 422
+
+
+def test_search_does_not_care_for_accents(client, process):
+    client.force_login(UserFactory())
+    client.post(reverse("proposals:submit", args=[process.slug]), form(title="Un préau pour l’école Cour de Lorraine"))
+    assert "préau" in client.get("/idees/?q=preau ECOLE").content.decode()
+    assert "préau" in client.get("/recherche/?q=ecole").content.decode()
+
+
+@pytest.mark.parametrize("query", ["page=-4", "page=x", "etat=nope", "secteur=%27", "tri=zzz", "q=%E2%80%AE"])
+def test_unknown_filters_never_break_the_list(client, query):
+    assert client.get(f"/idees/?{query}").status_code == 200
+
+
+def test_a_hidden_idea_is_not_found(client):
+    proposal = ProposalFactory(dossier__visibility=Visibility.HIDDEN)
+    assert client.get(proposal.get_absolute_url()).status_code == 404
+    assert client.post(reverse("proposals:support", args=[proposal.dossier.ref])).status_code == 404
+
+
+def test_support_sends_an_anonymous_reader_to_sign_in(client):
+    proposal = ProposalFactory()
+    assert client.post(reverse("proposals:support", args=[proposal.dossier.ref])).url.startswith("/connexion/")
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_a_dossier_costs_the_same_queries_whatever_its_comments(client, count, django_assert_max_num_queries):
+    proposal = ProposalFactory()
+    people = UserFactory.create_batch(5)
+    for number in range(count):
+        Comment.objects.create(dossier=proposal.dossier, author=people[number % 5], body="Oui.", cursor=number + 1)
+    client.get(proposal.get_absolute_url())
+    with django_assert_max_num_queries(13):
+        assert client.get(proposal.get_absolute_url()).status_code == 200
+
+
+def test_an_agent_studies_and_answers_from_the_desk(client):
+    client.force_login(AgentFactory())
+    proposal = ProposalFactory()
+    address = reverse("proposals:desk_detail", args=[proposal.dossier.ref])
+    client.post(address, {"action": "study", "study-service": "Nature en ville", "study-due_on": "2099-01-01"})
+    answer = client.post(
+        address,
+        {
+            "action": "answer",
+            "answer-verdict": "yes",
+            "answer-statement": "Le terrain est à la Ville.",
+            "answer-costs": "Cabane 52 000 €\nRampe : 24000",
+        },
+    )
+    assert answer.status_code == 302
+    page = client.get(proposal.get_absolute_url()).content.decode()
+    assert "Oui, c’est possible." in page
+    assert "76\u202f000\u00a0€" in page
+
+
+def test_a_cost_line_without_an_amount_says_which(client):
+    client.force_login(AgentFactory())
+    proposal = ProposalFactory()
+    address = reverse("proposals:desk_detail", args=[proposal.dossier.ref])
+    client.post(address, {"action": "study", "study-service": "Voirie", "study-due_on": "2099-01-01"})
+    answer = client.post(
+        address,
+        {"action": "answer", "answer-verdict": "no", "answer-statement": "Non.", "answer-costs": "Cabane gratuite"},
+    )
+    assert answer.status_code == 422
+    assert "Cabane gratuite" in answer.content.decode()
