@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
@@ -155,8 +156,8 @@ def close_account(*, user: User, closing: Closing) -> None:
         for model, column in _signed_by_people():
             model._default_manager.filter(**{column: user}).update(**{column: _nobody()})
     for related in ("residence", "roles", "follows", "notifications", "emailaddress", "auth_token"):
-        field = User._meta.get_field(related)
-        field.related_model._default_manager.filter(user=user).delete()
+        table: Any = User._meta.get_field(related).related_model
+        table._default_manager.filter(user=user).delete()
     user.groups.clear()
     user.email = f"compte-{user.pk}@compte-ferme.invalid"
     user.name = user.job = ""
