@@ -45,7 +45,7 @@ class Rule(models.TextChoices):
 
 PLAIN_WORDS = {
     Rule.GREEDY: _(
-        "On prend les projets dans l’ordre des voix. Un projet gagne s’il reste assez d’argent pour lui ; sinon, on "
+        "On prend les projets dans l’ordre des voix. Un projet gagne s’il reste assez d’argent pour lui ; sinon, on "
         "passe au suivant."
     ),
     Rule.GREEDY_NO_SKIP: _(
@@ -56,7 +56,7 @@ PLAIN_WORDS = {
         "Chaque votant dispose de la même part du budget. Un projet gagne quand ses votants peuvent le payer ensemble."
     ),
     Rule.EQUAL_SHARES_GREEDY: _(
-        "Chaque votant dispose de la même part du budget. Un projet gagne quand ses votants peuvent le payer ensemble ; "
+        "Chaque votant dispose de la même part du budget. Un projet gagne quand ses votants peuvent le payer ensemble ; "
         "l’argent qui reste va aux projets qui ont le plus de voix."
     ),
     Rule.EQUAL_SHARES_ADD1: _(

@@ -240,7 +240,7 @@ class BallotDraft(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "budget"], name="ballot_draft_once")]
 
     def __str__(self) -> str:
-        return f"{self.user} : {self.budget}"
+        return f"{self.user} : {self.budget}"
 
 
 class CastKey(models.Model):
@@ -287,7 +287,7 @@ class Tally(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.budget} : {self.get_rule_display()}"
+        return f"{self.budget} : {self.get_rule_display()}"
 
     @property
     def lines(self) -> dict[str, dict[str, Any]]:

@@ -26,7 +26,7 @@ def _won(line: dict[str, Any]) -> str:
         )
     if line["rank"] == 1:
         return _("C’est le projet qui a le plus de voix.")
-    return _("Quand son tour est venu, à la place n° {rank}, il restait {left} : assez pour le payer.").format(
+    return _("Quand son tour est venu, à la place n° {rank}, il restait {left} : assez pour le payer.").format(
         rank=grouped(line["rank"]), left=money(amount_of(line["money_before"]))
     )
 
@@ -39,11 +39,11 @@ def _lost(line: dict[str, Any]) -> str:
         missing = amount_of(line["missing_votes"])
         return _("Il lui manque {votes} voix pour atteindre le seuil.").format(votes=grouped(missing))
     if outcome == "not_affordable":
-        return _("Ses votants avaient ensemble {have} : il leur manquait {missing} pour le payer.").format(
+        return _("Ses votants avaient ensemble {have} : il leur manquait {missing} pour le payer.").format(
             have=money(amount_of(line["supporters_money"])), missing=money(amount_of(line["missing"]))
         )
     if outcome == "after_stop":
-        return _("La règle s’arrête au premier projet que l’argent restant ne paie pas ; celui-ci vient après.")
-    return _("Quand son tour est venu, il restait {left} : il manquait {missing}.").format(
+        return _("La règle s’arrête au premier projet que l’argent restant ne paie pas ; celui-ci vient après.")
+    return _("Quand son tour est venu, il restait {left} : il manquait {missing}.").format(
         left=money(amount_of(line["money_before"])), missing=money(amount_of(line["missing"]))
     )

@@ -12,40 +12,40 @@ from participation.rules import ALLOWED, Decision, predicate, refuse
 
 REFUSALS = {
     "budgets.already_voted.conflict": _(
-        "Vous avez déjà voté : une personne, un bulletin, en ligne comme sur papier. Si ce n’est pas vous, appelez-nous."
+        "Vous avez déjà voté : une personne, un bulletin, en ligne comme sur papier. Si ce n’est pas vous, appelez-nous."
     ),
     "budgets.person_voted.conflict": _("Cette personne a déjà voté, en ligne ou sur papier."),
-    "budgets.not_opened.not_yet": _("Le vote n’est pas encore ouvert : les projets ne sont pas figés."),
-    "budgets.vote.closed": _("Trop tard : le vote est clos. Votre bulletin n’est pas dans l’urne."),
+    "budgets.not_opened.not_yet": _("Le vote n’est pas encore ouvert : les projets ne sont pas figés."),
+    "budgets.vote.closed": _("Trop tard : le vote est clos. Votre bulletin n’est pas dans l’urne."),
     "budgets.sealed.not_yet": _(
         "Les résultats sont scellés jusqu’à la fin du vote, pour tout le monde, même pour la Ville."
     ),
     "budgets.result.not_yet": _("Le vote est clos. La Ville n’a pas encore publié le résultat."),
     "budgets.still_open.not_yet": _("Le vote est encore ouvert, jusqu’au {closes}."),
-    "budgets.opened.conflict": _("Le vote est ouvert : les projets, les coûts et les règles ne changent plus."),
+    "budgets.opened.conflict": _("Le vote est ouvert : les projets, les coûts et les règles ne changent plus."),
     "budgets.state.conflict": _("C’est déjà fait."),
     "budgets.no_candidate.conflict": _("Ajoutez au moins deux projets avant d’ouvrir le vote."),
     "budgets.no_phase.conflict": _("Cette démarche n’a pas d’étape de vote. Ajoutez-en une avec ses dates."),
-    "budgets.phase_over.closed": _("L’étape du vote est terminée : on ne peut plus l’ouvrir."),
-    "budgets.not_feasible.conflict": _("Cette idée est « {stage} » : seule une idée étudiée et faisable va au vote."),
+    "budgets.phase_over.closed": _("L’étape du vote est terminée : on ne peut plus l’ouvrir."),
+    "budgets.not_feasible.conflict": _("Cette idée est « {stage} » : seule une idée étudiée et faisable va au vote."),
     "budgets.candidate.already": _("Cette idée est déjà sur le bulletin."),
     "budgets.cost.invalid": _("Le coût doit être compris entre {least} et {most}."),
     "budgets.key.invalid": _("Il manque la clé de cet envoi (en-tête Idempotency-Key). Rechargez la page."),
     "budgets.not_verified": _("Pour ce vote, votre domicile doit être vérifié. Venez nous voir avec un justificatif."),
     "budgets.choices.invalid": _(
-        "Ce bulletin est illisible : il faut une liste de projets, ou un nombre de points par projet."
+        "Ce bulletin est illisible : il faut une liste de projets, ou un nombre de points par projet."
     ),
-    "budgets.unknown.invalid": _("Le projet « {project} » n’est pas sur ce bulletin."),
-    "budgets.twice.invalid": _("Le projet « {project} » est choisi deux fois."),
-    "budgets.points.invalid": _("Les points de « {title} » doivent être un nombre entier, zéro ou plus."),
+    "budgets.unknown.invalid": _("Le projet « {project} » n’est pas sur ce bulletin."),
+    "budgets.twice.invalid": _("Le projet « {project} » est choisi deux fois."),
+    "budgets.points.invalid": _("Les points de « {title} » doivent être un nombre entier, zéro ou plus."),
     "budgets.no_points.invalid": _("Sur ce bulletin, on choisit des projets sans donner de points."),
     "budgets.too_few.invalid": _("Choisissez au moins {least} projet(s) avant de valider."),
-    "budgets.too_many.invalid": _("Vous avez choisi {count} projets : {most} au plus. Retirez-en {excess}."),
+    "budgets.too_many.invalid": _("Vous avez choisi {count} projets : {most} au plus. Retirez-en {excess}."),
     "budgets.over_cost.invalid": _("Vos choix dépassent de {excess}. Retirez un projet."),
-    "budgets.over_points.invalid": _("Vous donnez {points} points : {most} au plus. Retirez-en {excess}."),
-    "budgets.over_points_each.invalid": _("Vous donnez {points} points à « {title} » : {most} au plus par projet."),
+    "budgets.over_points.invalid": _("Vous donnez {points} points : {most} au plus. Retirez-en {excess}."),
+    "budgets.over_points_each.invalid": _("Vous donnez {points} points à « {title} » : {most} au plus par projet."),
     "budgets.import.invalid": _("{sentence}"),
-    "budgets.import.already": _("Ce fichier est déjà repris : {title}."),
+    "budgets.import.already": _("Ce fichier est déjà repris : {title}."),
 }
 
 

@@ -1,4 +1,27 @@
 from django.urls import path
 
+from budgets.views import ballot, box, desk, pages
+
 app_name = "budgets"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("budgets/", pages.budget_list, name="list"),
+    path("budgets/<slug:slug>/", pages.detail, name="detail"),
+    path("budgets/<slug:slug>/projets/", pages.candidates, name="candidates"),
+    path("budgets/<slug:slug>/voter/", ballot.vote, name="vote"),
+    path("budgets/<slug:slug>/voter/confirmer/", ballot.confirm, name="confirm"),
+    path("budgets/<slug:slug>/recu/", ballot.receipt, name="receipt"),
+    path("budgets/<slug:slug>/resultats/", pages.results, name="results"),
+    path("budgets/<slug:slug>/urne/", box.urn, name="urn"),
+    path("budgets/<slug:slug>/urne/regles.json", box.rules, name="rules"),
+    path("budgets/<slug:slug>/urne/bulletins.jsonl", box.ballots_json, name="ballots_json"),
+    path("budgets/<slug:slug>/urne/bulletins.csv", box.ballots_csv, name="ballots_csv"),
+    path("budgets/<slug:slug>/urne/election.pb", box.ballots_pb, name="ballots_pb"),
+    path("gestion/budgets/", desk.desk_list, name="desk_list"),
+    path("gestion/budgets/<slug:slug>/", desk.desk_detail, name="desk_detail"),
+    path("gestion/budgets/<slug:slug>/regles/", desk.desk_rules, name="desk_rules"),
+    path("gestion/budgets/<slug:slug>/projets/<int:number>/retirer/", desk.desk_remove, name="desk_remove"),
+    path("gestion/budgets/<slug:slug>/ouvrir/", desk.desk_open, name="desk_open"),
+    path("gestion/budgets/<slug:slug>/clore/", desk.desk_close, name="desk_close"),
+    path("gestion/budgets/<slug:slug>/publier/", desk.desk_publish, name="desk_publish"),
+    path("gestion/budgets/<slug:slug>/guichet/", desk.desk_counter, name="desk_counter"),
+]

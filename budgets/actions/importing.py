@@ -43,7 +43,7 @@ def import_election(*, content: bytes, name: str, territory: Territory | None = 
         raise Refusal("budgets.import.already", title=str(known))
     try:
         file = parse(content)
-        _check(file)
+        _check(file, content)
     except PabulibError as error:
         raise Refusal("budgets.import.invalid", sentence=str(error)) from error
     begins, ends = _dates(file)
@@ -57,19 +57,28 @@ def import_election(*, content: bytes, name: str, territory: Territory | None = 
     return budget
 
 
-def _check(file: PabulibFile) -> None:
+def _line_of(content: bytes, name: str) -> int:
+    """The line of a row, by its first cell."""
+    lines = content.removeprefix(b"\xef\xbb\xbf").splitlines()
+    start = name.encode() + b";"
+    return next((number for number, line in enumerate(lines, start=1) if line.startswith(start)), 1)
+
+
+def _check(file: PabulibFile, content: bytes) -> None:
     """What Parvis can hold, beyond what the format allows."""
     types = [str(vote_type) for vote_type in VoteType]
     if file.vote_type not in types:
-        raise PabulibError(1, "vote_type", _("l’un de {types}").format(types=", ".join(types)), file.vote_type)
-    for field, values in (("budget", [file.budget]), ("cost", [project.cost for project in file.projects])):
-        for value in values:
-            if value.denominator != 1:
-                raise PabulibError(1, field, _("un montant sans centimes"), str(float(value)))
+        expected = _("l’un de {types}").format(types=", ".join(types))
+        raise PabulibError(_line_of(content, "vote_type"), "vote_type", expected, file.vote_type)
+    amounts = [("budget", "budget", file.budget), *((p.id, "cost", p.cost) for p in file.projects)]
+    for name, field, value in amounts:
+        if value.denominator != 1:
+            raise PabulibError(_line_of(content, name), field, _("un montant sans centimes"), str(float(value)))
     for vote in file.votes:
         for points in vote.points or ():
             if points.denominator != 1:
-                raise PabulibError(1, "points", _("un nombre entier de points"), str(float(points)))
+                line = _line_of(content, vote.voter_id)
+                raise PabulibError(line, "points", _("un nombre entier de points"), str(float(points)))
 
 
 def _dates(file: PabulibFile) -> tuple[datetime, datetime]:

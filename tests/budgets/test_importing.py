@@ -48,12 +48,12 @@ def test_the_same_file_again_is_said_and_not_written(pabulib_dir, capsys):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (b"budget;5720", b"budget;beaucoup", "« budget »"),
-        (b"num_votes;66", b"num_votes;67", "« num_votes »"),
-        (b"14368855578;44250", b"14368855578;999", "« vote »"),
-        (b"44250;2000;", b"44250;-2000;", "« cost »"),
-        (b"44250;2000;", b"44250;2000.5;", "« cost »"),
-        (b"vote_type;choose-1", b"vote_type;ordinal", "« vote_type »"),
+        (b"budget;5720", b"budget;beaucoup", "« budget »"),
+        (b"num_votes;66", b"num_votes;67", "« num_votes »"),
+        (b"14368855578;44250", b"14368855578;999", "« vote »"),
+        (b"44250;2000;", b"44250;-2000;", "« cost »"),
+        (b"44250;2000;", b"44250;2000.5;", "Ligne 24, champ « cost »"),
+        (b"vote_type;choose-1", b"vote_type;ordinal", "Ligne 11, champ « vote_type »"),
     ],
 )
 def test_a_malformed_file_writes_nothing_and_says_where(pabulib_dir, tmp_path, old, new, said):

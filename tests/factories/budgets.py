@@ -73,5 +73,3 @@ def move_vote(budget, *, opens, closes):
 def fresh(budget):
     """The budget as another request would read it."""
     return Budget.objects.get(pk=budget.pk)
-
-

@@ -23,12 +23,12 @@ class Command(BaseCommand):
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise CommandError(_("Ce fichier ne se lit pas : {path}.").format(path=path)) from error
+            raise CommandError(_("Ce fichier ne se lit pas : {path}.").format(path=path)) from error
         territory = None
         if options["territory"]:
             territory = Territory.objects.filter(slug=options["territory"]).first()
             if territory is None:
-                raise CommandError(_("Ce territoire n’existe pas : {slug}.").format(slug=options["territory"]))
+                raise CommandError(_("Ce territoire n’existe pas : {slug}.").format(slug=options["territory"]))
         try:
             budget = import_election(content=content, name=path.name, territory=territory)
         except Refusal as refusal:
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(refusal.message) from refusal
         tally = budget.tallies.get(official=True)
         self.stdout.write(
-            _("{title} : {ballots} bulletins, {winners} projets gagnants. {url}").format(
+            _("{title} : {ballots} bulletins, {winners} projets gagnants. {url}").format(
                 title=budget,
                 ballots=tally.ballots,
                 winners=len(tally.winners),

@@ -1,0 +1,112 @@
+"""What people and agents send about a vote."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from budgets.enums import Rule, VoteType
+from budgets.models import Budget, Candidate
+from participation.accounts.models import person_key
+from participation.dossiers.models import Dossier
+from participation.forms import LineField, OnceForm
+
+MOST = 2_000_000_000
+
+
+class ReceiptForm(forms.Form):
+    """The code or the fingerprint of a receipt."""
+
+    recu = LineField(
+        limit=100, label=_("Votre code de reçu"), help_text=_("Deux mots et quatre chiffres, ou la longue empreinte.")
+    )
+
+
+class BudgetForm(forms.ModelForm[Budget]):
+    """The rules of a vote, as long as it is not open."""
+
+    amount = forms.IntegerField(label=_("Montant à répartir, en euros"), min_value=1, max_value=MOST)
+    vote_type = forms.ChoiceField(label=_("Que contient un bulletin ?"), choices=VoteType, widget=forms.RadioSelect)
+    rule = forms.ChoiceField(label=_("Règle de calcul"), choices=Rule)
+    max_sum_cost = forms.IntegerField(
+        label=_("Total des coûts choisis, en euros, au plus"), min_value=1, max_value=MOST, required=False
+    )
+
+    class Meta:
+        model = Budget
+        fields = [
+            "amount", "vote_type", "max_sum_cost", "min_length", "max_length", "max_points", "max_sum_points",
+            "min_cost", "max_cost", "minimum_age", "requires_verified", "rule",
+        ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("vote_type") == VoteType.CUMULATIVE and not cleaned.get("max_sum_points"):
+            self.add_error("max_sum_points", _("Dites combien de points chacun peut répartir."))
+        least, most = cleaned.get("min_length"), cleaned.get("max_length")
+        if least is not None and most is not None and most < least:
+            self.add_error("max_length", _("Ce nombre doit être au moins égal au minimum."))
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """The action writes; the instance only gave the first values."""
+
+
+class CandidateForm(forms.Form):
+    """A feasible idea and its cost."""
+
+    dossier = forms.ModelChoiceField(label=_("Idée faisable"), queryset=Dossier.objects.none())
+    cost = forms.IntegerField(label=_("Coût, en euros"), min_value=1, max_value=MOST)
+
+    def __init__(self, *args: Any, ideas: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dossier"].queryset = ideas
+
+
+class CounterForm(OnceForm):
+    """A ballot entered with the voter, at the counter: who they are, what they choose."""
+
+    family_name = LineField(limit=80, label=_("Nom de naissance"))
+    first_names = LineField(limit=120, label=_("Prénoms"), help_text=_("Tous, comme sur la pièce d’identité."))
+    born = forms.DateField(label=_("Date de naissance"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, budget: Budget, candidates: list[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_points = budget.has_points
+        if budget.has_points:
+            for candidate in candidates:
+                self.fields[f"points-{candidate.code}"] = forms.IntegerField(
+                    label=str(candidate), min_value=0, max_value=budget.max_points or MOST, required=False, initial=0
+                )
+        else:
+            self.fields["choices"] = forms.MultipleChoiceField(
+                label=_("Projets choisis"),
+                choices=[(c.code, f"{c.number}. {c}") for c in candidates],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+
+    def clean_born(self) -> Any:
+        born = self.cleaned_data["born"]
+        if not born.year >= 1900 or born >= timezone.localdate():
+            raise forms.ValidationError(_("Vérifiez cette date de naissance."))
+        return born
+
+    @property
+    def key(self) -> str:
+        """The person's key on the roll."""
+        data = self.cleaned_data
+        return person_key(family_name=data["family_name"], first_names=data["first_names"], born=data["born"])
+
+    @property
+    def chosen(self) -> Any:
+        if not self.has_points:
+            return self.cleaned_data["choices"]
+        return {name[7:]: value for name, value in self.cleaned_data.items() if name.startswith("points-") and value}
+
+
+class ReasonForm(forms.Form):
+    """Why a project leaves the ballot."""
+
+    reason = LineField(label=_("Raison, publique"), limit=300)

@@ -1,0 +1,1 @@
+"""Pages of budgets: for everyone (`pages`, `ballot`, `box`) and for the team (`desk`)."""

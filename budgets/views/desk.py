@@ -1,0 +1,164 @@
+"""The team's screens: the rules, the ballot's projects, opening, counter, close and publication."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from budgets import actions, selectors
+from budgets.enums import Channel
+from budgets.forms import BudgetForm, CandidateForm, CounterForm, ReasonForm
+from budgets.models import Budget
+from participation.dossiers.enums import Kind, Stage
+from participation.dossiers.models import Dossier
+from participation.processes.enums import ProcessKind
+from participation.processes.models import Process
+from participation.rules import Refusal, decide, require
+
+PER_PAGE = 24
+READING = ["GET", "HEAD", "POST"]
+
+
+def desk_budget(request: HttpRequest, slug: str) -> Budget:
+    require("accounts.see_desk", request.user)
+    budget = get_object_or_404(Budget.objects.with_process(), process__slug=slug)
+    require("budgets.run", request.user, budget)
+    return budget
+
+
+@never_cache
+@require_safe
+def desk_list(request: HttpRequest) -> HttpResponse:
+    """Every budget process, with its vote when its rules are set."""
+    require("accounts.see_desk", request.user)
+    processes = Process.objects.filter(kind=ProcessKind.BUDGET).with_phases().select_related("budget")
+    page = Paginator(processes, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "process": process,
+            "budget": getattr(process, "budget", None),
+            "words": selectors.state_in_words(process.budget) if hasattr(process, "budget") else _("Règles à écrire"),
+        }
+        for process in page.object_list
+    ]
+    return render(request, "gestion/budgets/list.html", {"page_obj": page, "rows": rows})
+
+
+@never_cache
+@require_http_methods(READING)
+def desk_rules(request: HttpRequest, slug: str) -> HttpResponse:
+    """How this process is voted."""
+    require("accounts.see_desk", request.user)
+    process = get_object_or_404(Process.objects.filter(kind=ProcessKind.BUDGET), slug=slug)
+    budget = Budget.objects.filter(process=process).first()
+    form = BudgetForm(request.POST if request.method == "POST" else None, instance=budget)
+    if request.method == "POST" and form.is_valid():
+        actions.create_budget(process=process, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Les règles du vote sont enregistrées."))
+        return redirect("budgets:desk_detail", slug=slug)
+    context = {"process": process, "budget": budget, "form": form}
+    return render(request, "gestion/budgets/rules.html", context, status=422 if form.is_bound else 200)
+
+
+def _feasible(budget: Budget) -> Any:
+    ideas = Dossier.objects.filter(kind=Kind.IDEA, stage=Stage.FEASIBLE).order_by("title")
+    return ideas.exclude(candidacies__budget=budget)
+
+
+def _detail(request: HttpRequest, budget: Budget, form: CandidateForm, status: int = 200) -> HttpResponse:
+    context = {
+        "budget": budget,
+        "state": selectors.state_of(budget),
+        "words": selectors.state_in_words(budget),
+        "candidates": selectors.candidates_of(budget),
+        "form": form,
+        "ideas": form.fields["dossier"].queryset.exists(),
+        "reason_form": ReasonForm(auto_id=False),
+        "voters": budget.roll.count(),
+        "result": selectors.result(budget) if decide("budgets.see_tally", request.user, budget) else None,
+        "checks": [
+            (_("Au moins deux projets sur le bulletin"), budget.candidates.count() > 1),
+            (_("Une étape de vote avec ses dates"), budget.vote_phase is not None),
+            (_("La démarche est publiée"), budget.dossier.visibility == "public"),
+        ],
+    }
+    return render(request, "gestion/budgets/detail.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(READING)
+def desk_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the vote stands, its projects, the next step."""
+    budget = desk_budget(request, slug)
+    form = CandidateForm(request.POST if request.method == "POST" else None, ideas=_feasible(budget))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_candidate(budget=budget, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error("cost" if refusal.code == "budgets.cost.invalid" else None, refusal.message)
+        else:
+            messages.success(request, _("Le projet est sur le bulletin."))
+            return redirect("budgets:desk_detail", slug=slug)
+    return _detail(request, budget, form, 422 if form.is_bound else 200)
+
+
+@require_POST
+def desk_remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    budget = desk_budget(request, slug)
+    candidate = get_object_or_404(budget.candidates.select_related("dossier", "budget"), number=number)
+    actions.remove_candidate(candidate=candidate, by=request.user, reason=request.POST.get("reason", ""))
+    messages.success(request, _("Le projet n’est plus sur le bulletin."))
+    return redirect("budgets:desk_detail", slug=slug)
+
+
+@require_POST
+def desk_open(request: HttpRequest, slug: str) -> HttpResponse:
+    actions.open_vote(budget=desk_budget(request, slug), by=request.user)
+    messages.success(request, _("Projets, coûts et règles sont figés. Le vote est prêt."))
+    return redirect("budgets:desk_detail", slug=slug)
+
+
+@require_POST
+def desk_close(request: HttpRequest, slug: str) -> HttpResponse:
+    actions.close_vote(budget=desk_budget(request, slug), by=request.user, early=request.POST.get("avant") == "oui")
+    messages.success(request, _("Le vote est clos et compté."))
+    return redirect("budgets:desk_detail", slug=slug)
+
+
+@require_POST
+def desk_publish(request: HttpRequest, slug: str) -> HttpResponse:
+    actions.publish_results(budget=desk_budget(request, slug), by=request.user)
+    messages.success(request, _("Le résultat est publié, sur la page du vote et dans chaque dossier."))
+    return redirect("budgets:desk_detail", slug=slug)
+
+
+@never_cache
+@require_http_methods(READING)
+def desk_counter(request: HttpRequest, slug: str) -> HttpResponse:
+    """Enter a ballot with the voter who is here; the receipt is shown once, to be printed and given."""
+    budget = desk_budget(request, slug)
+    require("budgets.enter_ballot", request.user, budget)
+    candidates = selectors.candidates_of(budget)
+    form = CounterForm(request.POST if request.method == "POST" else None, budget=budget, candidates=candidates)
+    receipt = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            receipt = actions.cast_ballot(
+                budget=budget,
+                voter=actions.Person(person_key=form.key, birth_year=form.cleaned_data["born"].year),
+                choices=form.chosen,
+                channel=Channel.COUNTER,
+                idempotency_key=str(form.cleaned_data["submission_key"] or ""),
+                entered_by=request.user,
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            form = CounterForm(budget=budget, candidates=candidates)
+    context = {"budget": budget, "form": form, "receipt": receipt, "sentences": selectors.ballot_in_words(budget)}
+    return render(request, "gestion/budgets/counter.html", context, status=422 if form.is_bound else 200)
