@@ -12,6 +12,7 @@ REFUSALS = {
     "projects.delivered.closed": _("Ce projet est réalisé : son suivi est clos, sauf pour les nouvelles."),
     "projects.milestone.already": _("Ce jalon est déjà atteint."),
     "projects.reason_missing.invalid": _("Dites pourquoi la date change : la raison sera publique."),
+    "projects.not_elected.invalid": _("Seuls les projets choisis par le vote deviennent des projets suivis."),
 }
 
 
