@@ -12,7 +12,6 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from participation.rules import Refusal, explain
 
@@ -63,6 +62,9 @@ def problem_json(error: Exception, context: dict[str, Any]) -> Response | None:
             headers["Retry-After"] = str(int(wait))
     else:
         return None
+    # rest_framework.views reads this module for its defaults: it cannot be imported above.
+    from rest_framework.views import set_rollback
+
     set_rollback()
     body = {"type": "about:blank", "title": detail, "status": status, "detail": detail, "code": code}
     if errors is not None:
