@@ -92,7 +92,6 @@ def writes() -> dict[str, Any]:
     from django.urls import reverse
 
     from budgets.models import Budget
-    from participation.accounts.models import User
     from participation.proposals.models import Proposal
     from participation.rules import decide
 
@@ -105,7 +104,6 @@ def writes() -> dict[str, Any]:
     support = reverse("proposals:support", args=[idea.dossier.ref])
     vote = f"/api/v1/budgets/{budget.slug}/ballots/"
     choices = {code: 1} if budget.has_points else [code]
-    User.objects.filter(pk=voter.pk).update(last_login=voter.date_joined)
     return {
         "comment_queries": queries_of(
             lambda: client.post(comment, {"body": "Une mesure, rien de plus."}), expected={201, 302, 303}
