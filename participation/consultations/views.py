@@ -30,6 +30,7 @@ from participation.opendata.writers import cell
 from participation.processes.models import Process
 from participation.processes.rules import process_of
 from participation.rules import Refusal, decide, require
+from participation.templatetags.parvis import grouped
 
 PAGE = 24
 
@@ -75,7 +76,7 @@ def bars_of(results: dict[str, Any]) -> list[dict[str, Any]]:
             **question,
             "is_text": question["kind"] == QuestionKind.TEXT,
             "bars": [
-                {"label": row["label"], "value": f"{row['count']}", "percent": row["percent"]}
+                {"label": row["label"], "value": grouped(row["count"]), "percent": row["percent"]}
                 for row in question["rows"]
             ],
         }

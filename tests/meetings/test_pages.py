@@ -88,9 +88,15 @@ def test_a_person_registers_and_gives_the_seat_back(client):
     response = client.post(reverse("meetings:register", args=[meeting.pk]), {"guests": "2"})
     assert response["Location"] == meeting.get_absolute_url()
     assert "Vous êtes inscrit·e" in text(client.get(meeting.get_absolute_url()))
-    assert "7 places libres sur 10" in text(client.get(meeting.get_absolute_url()))
+    assert "Vos 3 places sont gardées." in text(client.get(meeting.get_absolute_url()))
     client.post(reverse("meetings:unregister", args=[meeting.pk]))
     assert not Registration.objects.exists()
+
+
+def test_the_seats_that_are_left_are_told(client):
+    meeting = MeetingFactory(capacity=10)
+    RegistrationFactory(meeting=meeting, guests=2)
+    assert "7 places libres sur 10" in text(client.get(meeting.get_absolute_url()))
 
 
 def test_ten_submits_of_one_form_make_one_registration(client):
