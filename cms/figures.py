@@ -52,7 +52,7 @@ FIGURES: dict[str, Figure] = {
         _("idées reçues depuis l’ouverture"), "", lambda: Proposal.objects.public().count(), "propositions"
     ),
     "ideas_year": Figure(_("idées reçues cette année"), "", _ideas_this_year, "propositions"),
-    "supports": Figure(_("soutiens donnés aux idées"), "", lambda: Support.objects.count(), "propositions"),
+    "supports": Figure(_("soutiens donnés aux idées"), "", Support.objects.count, "propositions"),
     "answer_days": Figure(_("en moyenne pour répondre à une idée"), _("jours"), _answer_days, "propositions"),
     "answers_30": Figure(
         _("des réponses données en moins de 30 jours"), "%", lambda: _answers_within(30), "propositions"

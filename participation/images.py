@@ -29,9 +29,14 @@ class Picture:
     height: int
 
     @property
+    def name(self) -> str:
+        """Its fingerprint: nothing of the name it had on the sender's device."""
+        return hashlib.sha256(self.data).hexdigest()[:24] + ".webp"
+
+    @property
     def file(self) -> ContentFile:
-        """The file to give to an ImageField; its name is its fingerprint, so the same photo is stored once."""
-        return ContentFile(self.data, name=hashlib.sha256(self.data).hexdigest()[:24] + ".webp")
+        """The file to give to an ImageField."""
+        return ContentFile(self.data, name=self.name)
 
 
 def read_picture(upload: IO[bytes] | Any) -> Picture:

@@ -57,7 +57,7 @@ def submit_proposal(
         picture_alt=clean_line(picture_alt, required=False),
     )
     if picture:
-        dossier.picture.save(picture.file.name, picture.file, save=True)
+        dossier.picture.save(picture.name, picture.file, save=True)
     try:
         with transaction.atomic():
             proposal = Proposal.objects.create(

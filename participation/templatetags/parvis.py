@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from participation.text import NARROW_SPACE, NO_BREAK_SPACE, french, paragraphs
 
