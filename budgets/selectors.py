@@ -161,7 +161,7 @@ def basket(budget: Budget, candidates: list[Candidate], choices: Choices) -> dic
     left, part, whole = _left(budget, taken.count, taken.cost, taken.points)
     return {
         "left": left,
-        "left_label": _("Reste, {count}").format(count=count) if whole else count,
+        "left_label": _("Reste, {count} choix").format(count=taken.count) if whole else count,
         "percent": round(min(100, 100 * part / whole), 1) if whole else 0,
         "over": over,
         "items": [

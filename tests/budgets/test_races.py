@@ -1,0 +1,76 @@
+"""Fifty identical requests for each of twenty voters, at once, on a real database."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections
+
+from budgets.actions import cast_ballot
+from budgets.enums import Channel
+from budgets.models import Ballot, Budget, RollEntry
+from participation.accounts.models import User
+from participation.rules import Refusal
+from tests.factories.budgets import open_budget, voters
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+VOTERS = 20
+REQUESTS = 50
+THREADS = 16
+
+
+def storm(*, requests, same_key):
+    """Cast `requests` times for each voter, from several threads; returns how many got a receipt."""
+    budget = open_budget()
+    people = voters(VOTERS)
+
+    def one(person):
+        try:
+            return cast_ballot(
+                budget=Budget.objects.get(pk=budget.pk),
+                voter=User.objects.get(pk=person.pk),
+                choices=["1"],
+                channel=Channel.WEB,
+                idempotency_key=f"key-{person.pk}" if same_key else str(uuid.uuid4()),
+            )
+        except Refusal as refusal:
+            if refusal.code != "budgets.already_voted.conflict":
+                raise
+            return None
+
+    def work(jobs):
+        try:
+            return [one(job) for job in jobs]
+        finally:
+            connections.close_all()
+
+    jobs = people * requests
+    with ThreadPoolExecutor(THREADS) as pool:
+        answers = list(pool.map(work, [jobs[start::THREADS] for start in range(THREADS)]))
+    return [receipt for answer in answers for receipt in answer if receipt]
+
+
+def test_each_voter_has_exactly_one_ballot():
+    receipts = storm(requests=REQUESTS, same_key=False)
+    assert len(receipts) == Ballot.objects.count() == RollEntry.objects.count() == VOTERS
+
+
+def test_the_same_request_sent_again_gets_the_same_receipt():
+    receipts = storm(requests=5, same_key=True)
+    assert len(receipts) == 5 * VOTERS
+    assert len({receipt.commitment for receipt in receipts}) == Ballot.objects.count() == VOTERS
+
+
+def test_without_the_constraint_more_ballots_get_through():
+    """The proof that the constraint is what judges: take it away, and people vote twice."""
+    constraint = next(c for c in RollEntry._meta.constraints if c.name == "one_person_one_ballot")
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(RollEntry, constraint)
+    try:
+        storm(requests=2, same_key=False)
+        assert Ballot.objects.count() > VOTERS
+    finally:
+        RollEntry.objects.all().delete()
+        with connection.schema_editor() as editor:
+            editor.add_constraint(RollEntry, constraint)
