@@ -119,6 +119,22 @@ def missing_notice(process: Process) -> list[str]:
     ]
 
 
+def read_documents(text: str) -> list[dict[str, str]]:
+    """Documents as an agent writes them, one a line: « Titre | https://… ». Only web addresses and our own files.
+
+    Raises Refusal: "processes.documents.invalid", "text.too_long".
+    """
+    documents = []
+    for line in clean_text(text, required=False).splitlines():
+        title, _bar, url = (part.strip() for part in line.rpartition("|"))
+        if not line.strip():
+            continue
+        if not title or " " in url or not url.startswith(("https://", "http://", "/documents/")):
+            raise Refusal("processes.documents.invalid", line=line[:80])
+        documents.append({"title": clean_line(title), "url": url})
+    return documents
+
+
 def _locked(process: Process) -> Process:
     return Process.objects.select_for_update(of=("self",)).select_related("dossier__territory").get(pk=process.pk)
 
@@ -152,11 +168,14 @@ def edit_process(
     notice_information: str,
     notice_follow_up: str,
     notice_contact: str,
+    documents: str | None = None,
     reason: str = "",
 ) -> Process:
     """Rewrite the presentation and the notice. Once public, the notice stays complete and a change says why.
 
-    Raises Refusal: "dossiers.reason_missing.invalid", "processes.notice_missing.invalid", "text.*".
+    `documents` is read by `read_documents`; None leaves them as they are.
+    Raises Refusal: "dossiers.reason_missing.invalid", "processes.notice_missing.invalid",
+    "processes.documents.invalid", "text.*".
     """
     process = _locked(process)
     require("processes.run", by, process)
@@ -171,7 +190,9 @@ def edit_process(
     process.notice_contact = clean_line(notice_contact, required=False)
     if public and (missing := missing_notice(process)):
         raise Refusal("processes.notice_missing.invalid", fields=", ".join(missing))
-    process.save(update_fields=["introduction", *NOTICE_FIELDS])
+    if documents is not None:
+        process.documents = read_documents(documents)
+    process.save(update_fields=["introduction", "documents", *NOTICE_FIELDS])
     process.dossier.title = clean_line(title)
     process.dossier.summary = clean_line(introduction, limit=100_000, required=False)[:400]
     process.dossier.save(update_fields=["title", "summary"])

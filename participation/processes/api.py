@@ -41,6 +41,7 @@ class ProcessSerializer(serializers.ModelSerializer[Process]):
             "notice_information",
             "notice_follow_up",
             "notice_contact",
+            "documents",
             "outcome",
             "support_threshold",
             "minimum_age",

@@ -66,6 +66,12 @@ class NoticeForm(forms.Form):
     notice_information = PlainTextField(
         label=_("Informations utiles : documents, coûts, contraintes"), required=False, rows=5
     )
+    documents = PlainTextField(
+        label=_("Documents, un par ligne"),
+        required=False,
+        rows=3,
+        help_text=_("Titre | adresse. Pour un fichier de la Ville, déposez-le d’abord dans les pages de la ville."),
+    )
     notice_follow_up = PlainTextField(label=_("Ce que la Ville fera des réponses"), required=False, rows=5)
     notice_contact = LineField(label=_("Service responsable"), required=False)
     reason = LineField(
@@ -77,7 +83,12 @@ class NoticeForm(forms.Form):
 
     def __init__(self, *args: Any, process: Process, **kwargs: Any) -> None:
         names = ("introduction", "notice_terms", "notice_information", "notice_follow_up", "notice_contact")
-        initial = {"title": process.dossier.title, **{name: getattr(process, name) for name in names}}
+        documents = "\n".join(f"{each['title']} | {each['url']}" for each in process.documents)
+        initial = {
+            "title": process.dossier.title,
+            "documents": documents,
+            **{name: getattr(process, name) for name in names},
+        }
         super().__init__(*args, initial=initial, **kwargs)
         if process.is_public:
             self.fields["reason"].required = True

@@ -45,6 +45,7 @@ class Process(models.Model):
     """A participatory process. Its title, territory, picture and journal are those of its dossier.
 
     The `notice_*` fields are those of CRPA article L131-1: terms, useful information, delay, follow-up.
+    `documents` is a list of {"title", "url"}.
     """
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="process", verbose_name=_("dossier"))
@@ -55,6 +56,7 @@ class Process(models.Model):
     notice_information = models.TextField(_("informations utiles : documents, coûts, contraintes"), blank=True)
     notice_follow_up = models.TextField(_("ce que la Ville fera des réponses"), blank=True)
     notice_contact = models.CharField(_("service responsable"), max_length=200, blank=True)
+    documents = models.JSONField(_("documents"), default=list, blank=True)
     outcome = models.TextField(_("suites données"), blank=True)
     support_threshold = models.PositiveIntegerField(_("seuil de soutiens"), null=True, blank=True)
     minimum_age = models.PositiveSmallIntegerField(_("âge minimum"), null=True, blank=True)

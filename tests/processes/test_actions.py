@@ -146,6 +146,26 @@ def test_the_notice_of_a_public_process_cannot_be_emptied():
     assert code == "processes.notice_missing.invalid"
 
 
+def test_documents_are_written_one_a_line():
+    process = DraftFactory()
+    text = "Plan | général | https://exemple.test/plan.pdf\n\nCoûts|/documents/3/couts.pdf"
+    edit_process(process=process, by=AgentFactory(), **notice(documents=text))
+    process.refresh_from_db()
+    assert process.documents == [
+        {"title": "Plan | général", "url": "https://exemple.test/plan.pdf"},
+        {"title": "Coûts", "url": "/documents/3/couts.pdf"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Plan", "Plan | javascript:alert(1)", "| https://exemple.test/", "Plan | //exemple.test/x", "Plan | https://a b"],
+)
+def test_a_document_has_a_title_and_a_web_address(line):
+    facts = notice(documents=line)
+    assert refusal(edit_process, process=DraftFactory(), by=AgentFactory(), **facts) == "processes.documents.invalid"
+
+
 def test_moving_a_phase_says_why_in_the_journal():
     phase = PhaseFactory(process=ConsultationFactory())
     later = phase.closes_at + 7 * DAY

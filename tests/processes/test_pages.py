@@ -114,6 +114,12 @@ def test_the_page_says_where_we_are_and_what_the_law_asks(client):
         assert words in page
 
 
+def test_the_page_links_to_the_documents(client):
+    documents = [{"title": "Le plan", "url": "https://exemple.test/plan.pdf"}]
+    process = ConsultationFactory(phase=PhaseKind.SURVEY, documents=documents)
+    assert 'href="https://exemple.test/plan.pdf"' in text(client.get(f"/demarches/{process.slug}/"))
+
+
 def test_hostile_words_are_shown_as_words(client):
     process = ConsultationFactory(
         dossier=DossierFactory(kind="process", title="<script>alert(1)</script>"),
