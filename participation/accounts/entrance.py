@@ -14,6 +14,7 @@ from participation.forms import LineField
 
 ADDRESS = _("Votre adresse électronique")
 CODE_HELP = _("Six chiffres, dans le message que vous venez de recevoir.")
+MISSING = _("Écrivez votre réponse.")
 PASSWORD_HELP = _("Dix caractères au moins. Une phrase facile à retenir convient très bien.")
 
 
@@ -21,11 +22,19 @@ class PlainLanguage:
     """Labels and help of our own; no grey example inside a field."""
 
     words: dict[str, tuple[Any, Any]] = {}
+    missing: dict[str, Any] = {
+        "login": _("Écrivez votre adresse électronique."),
+        "email": _("Écrivez votre adresse électronique."),
+        "name": _("Écrivez le nom à afficher."),
+        "code": _("Écrivez le code reçu."),
+        "charter": _("Acceptez ces règles pour créer un compte."),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
+            field.error_messages["required"] = self.missing.get(name, MISSING)
             if name in self.words:
                 field.label, field.help_text = self.words[name]
 
@@ -46,7 +55,8 @@ class SignupForm(PlainLanguage, allauth.SignupForm):
         limit=60, label=_("Votre nom affiché"), help_text=_("Public. Prénom et initiale, par exemple « Lucie W. ».")
     )
     charter = forms.BooleanField(
-        label=_("J’accepte les règles de discussion : le respect des personnes, des faits, pas de publicité.")
+        label=_("J’accepte les règles de discussion"),
+        help_text=_("Le respect des personnes, le souci des faits, pas de publicité."),
     )
     field_order = ["email", "name", "charter"]
 
