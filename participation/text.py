@@ -50,8 +50,8 @@ def clean_text(text: str, *, limit: int = BODY_LIMIT, required: bool = True) -> 
 
 
 def clean_line(text: str, *, limit: int = LINE_LIMIT, required: bool = True) -> str:
-    """Like `clean_text`, on one line."""
-    return re.sub(r"\s+", " ", clean_text(text.replace("\n", " "), limit=limit, required=required))
+    """Like `clean_text`, on one line. French keeps its no-break spaces."""
+    return re.sub(r"[ \n]+", " ", clean_text(text.replace("\n", " "), limit=limit, required=required))
 
 
 def plain(text: str) -> str:

@@ -46,6 +46,18 @@ PETITION_IDEAS = (
         "Le soir, il n'y a plus que des écrans. Tout le monde ne sait pas s'en servir, et personne quand ils sont en panne.",
     ),
 )
+PETITION_ARCHIVED = (
+    252,
+    "Une piste de luge sur la colline du Rebberg",
+    "centre",
+    "Sport et santé",
+    "Colline du Rebberg",
+    "emma",
+    18,
+    "jeux",
+    "Quand il neige, on y va de toute façon. Deux bottes de paille en bas, un panneau en haut, et plus personne ne se fait mal.",
+    "Six mois sont passés et la pétition a 18 soutiens sur 50 : elle est archivée. Rien n'empêche de la reproposer dans un budget participatif.",
+)
 PETITION_TALK = (
     ("rachid", 80, "Mon fils travaille le dimanche à l'hôpital. Il y va à pied, cinquante minutes.", None),
     ("martine", 61, "Quatre passages, c'est raisonnable. Ni plus ni moins.", None),
@@ -148,7 +160,9 @@ SURVEY_OPEN = {
     "slug": "horaires-des-parcs",
     "introduction": (
         "Cet été, plusieurs parcs ont fermé à 20 h alors qu'il faisait encore 33 degrés. La Ville envisage d'ouvrir plus "
-        "tard en juillet et en août. Quatre questions, trois minutes."
+        "tard en juillet et en août.\n\n"
+        "Ouvrir les huit plus grands parcs jusqu'à 23 h coûterait 96 000 € par été, surtout en gardiennage. Des riverains "
+        "craignent le bruit, des familles demandent de la fraîcheur. Quatre questions, trois minutes."
     ),
     "survey": "Les parcs le soir, en été",
     "explanation": "Vos réponses restent confidentielles : seuls les totaux sont publiés.",
@@ -158,7 +172,8 @@ SURVEY_DONE = {
     "slug": "square-roosevelt",
     "introduction": (
         "Le square a trente ans et les jeux ne sont plus aux normes. Avant de dessiner, la Ville a demandé à ceux qui y "
-        "passent ce qu'ils y font, ce qui manque, et ce qu'il ne faut surtout pas changer."
+        "passent ce qu'ils y font, ce qui manque, et ce qu'il ne faut surtout pas changer.\n\n"
+        "Le budget est de 164 000 €. Le contour du square ne peut pas bouger : les rues qui l'entourent portent le bus."
     ),
     "survey": "Que faites-vous au square Roosevelt ?",
     "explanation": "Vos réponses restent confidentielles : seuls les totaux sont publiés.",

@@ -118,3 +118,20 @@ DRAFT = {
         ("project", "roosevelt"),
     ),
 }
+
+#: Questions to the deputy: author, days before today, text, answer to.
+REPORT_TALK = (
+    (
+        "martine",
+        7,
+        "Vous écrivez que nous sommes loin du compte aux Coteaux. Combien de votants exactement, et combien au centre ?",
+        None,
+    ),
+    (
+        "@elue",
+        6,
+        "Ce sera dans le prochain compte rendu, secteur par secteur, avec le fichier. C'est la première des deux questions.",
+        0,
+    ),
+    ("pierre", 4, "Et les retards : qui décide qu'un retard est publié, et sous combien de jours ?", None),
+)

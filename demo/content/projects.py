@@ -255,6 +255,11 @@ PROJECTS = (
     ),
 )
 
+#: Why a winner has not started yet, in the words of the agent who answers for it.
+WAITING = {
+    "fontaines": "Les cinq raccordements attendent le remplacement du réseau d'eau, dont l'agglomération fixe le calendrier. Nous publierons la date ici dès qu'elle est connue, et les 33 000 € restent réservés.",
+}
+
 #: What happens to the winners of « Mulhouse Diagonales »: key → service, description, milestones, money, news, delivered
 #: days after the election (None: still being built). Days count from the election.
 WINNERS = {
@@ -418,20 +423,6 @@ WINNERS = {
                 398,
                 "Cent arbres en trois samedis",
                 "Quetschiers, mirabelliers, pommiers : la liste et le nom de chaque planteur sont dans le dossier.",
-            ),
-        ),
-        None,
-    ),
-    "fontaines": (
-        "Direction de l'eau et des rivières",
-        "Cinq fontaines à eau potable le long des promenades, avec une vasque basse pour les enfants et les chiens.",
-        (("Vérifier les réseaux", 140, 140, None, ""), ("Poser les cinq fontaines", 525, None, None, "")),
-        ((300, "committed", "Fontaines et raccordements", "Eau d'Alsace", 31_800),),
-        (
-            (
-                360,
-                "Deux fontaines sur cinq",
-                "Celles du Nouveau Bassin coulent. Les trois autres attendent un branchement.",
             ),
         ),
         None,

@@ -156,7 +156,7 @@ def finished(city: City) -> Iterator[datetime]:
     budget = open_vote(budget=budget, by=city.who("agente"))
     yield city.story.at(VOTE_CLOSE, 17)
     shares = {row[0]: row[8] for row in diagonales.CANDIDATES} | {"observatory": observatory.SHARE}
-    vote(city, budget, _voters(city, len(city.voters)), shares, candidates)
+    vote(city, budget, _voters(city, 987), shares, candidates)
     _hold_open(phase, until=phase.closes_at)
 
     yield city.story.at(VOTE_CLOSE, 18, 5)
@@ -211,6 +211,10 @@ def observatory_idea(city: City, process: Process, kept: dict[str, Proposal]) ->
 def winner(city: City, key: str, candidate: Candidate, votes: int) -> Iterator[datetime]:
     """A project that won: it starts, it is built, sometimes it is done. Its days count from the election."""
     yield city.story.at(ELECTION + 20, 10)
+    if key in projects.WAITING:
+        yield city.story.at(-27, 14)
+        city.say(candidate.dossier, "@paul", projects.WAITING[key])
+        return
     if key == "observatory":
         service, description, done = observatory.SERVICE, observatory.DESCRIPTION, 472
         steps, money, news, manager = observatory.MILESTONES, observatory.SPENDING, observatory.NEWS, "agente"

@@ -15,7 +15,7 @@ from participation.consultations.actions import (
 )
 from participation.consultations.enums import QuestionKind
 from participation.consultations.models import Survey
-from participation.dossiers.actions import follow, open_dossier
+from participation.dossiers.actions import advance, follow, open_dossier
 from participation.dossiers.enums import Kind, Stage, Visibility
 from participation.processes.models import Process
 from participation.proposals.actions import ask_study, merge_proposals
@@ -180,12 +180,13 @@ def draft(city: City, process: Process) -> None:
 
 # ------------------------------------------------------------------ petitions
 def petitions(city: City) -> Iterator[datetime]:
-    yield city.story.at(-121, 9)
+    yield city.story.at(-262, 9)
     texts = {**consultations.PETITIONS, "drawing": "reunion"}
-    process = city.create("petition", texts, [(-120, 63), (63, 93), (93, 123)], support_threshold=50)
+    process = city.create("petition", texts, [(-260, 105), (105, 135), (135, 165)], support_threshold=50)
     city.story.begin(city.phases(process, {}))
     for number, row in enumerate(consultations.PETITION_IDEAS):
         city.story.begin(petition(city, process, number, row))
+    city.story.begin(archived(city, process))
 
 
 def petition(city: City, process: Process, number: int, row: tuple) -> Iterator[datetime]:
@@ -200,6 +201,18 @@ def petition(city: City, process: Process, number: int, row: tuple) -> Iterator[
         city.story.begin(chat(city, proposal.dossier, [-15, -7]))
     yield city.story.at(0, 6)
     give_supports(city, proposal, row[6], since)
+
+
+def archived(city: City, process: Process) -> Iterator[datetime]:
+    """A petition whose six months are over."""
+    days, *_unused, reason = consultations.PETITION_ARCHIVED
+    yield city.story.at(-days, 17)
+    proposal = _propose(city, process, consultations.PETITION_ARCHIVED)
+    since = city.story.clock.now()
+    city.story.begin(chat(city, proposal.dossier, [-days + 20, -days + 41]))
+    yield city.story.at(-days + 183, 10)
+    give_supports(city, proposal, consultations.PETITION_ARCHIVED[6], since)
+    advance(dossier=proposal.dossier, to=Stage.CLOSED, by=city.who("sophie"), reason=french(reason))
 
 
 # ------------------------------------------------------------------ the debate

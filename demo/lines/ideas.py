@@ -55,6 +55,7 @@ def propose(
 def give_supports(city: City, proposal: Proposal, number: int, since: datetime) -> None:
     """Many supports at once, each on its own day between `since` and now, with its line in the journal."""
     until = city.story.clock.now()
+    since = max(since, proposal.dossier.created_at)
     known = set(proposal.supports.values_list("user_id", flat=True)) | {proposal.dossier.author_id}
     people = [
         person for person in city.dice.sample(city.voters, min(number + 5, len(city.voters))) if person.pk not in known

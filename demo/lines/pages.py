@@ -7,6 +7,7 @@ from datetime import datetime
 from cms.models import ArticleIndexPage, ArticlePage, ReportIndexPage, ReportPage
 from demo.city import City
 from demo.content import pages
+from demo.lines.ideas import talk
 from participation.text import french
 from projects.models import Project
 
@@ -66,6 +67,10 @@ def report(city: City) -> Iterator[datetime]:
     page.correction = french(pages.REPORT["correction"])
     page.introduction = french(pages.REPORT["corrected_introduction"])
     _publish(page, city.who("elue"))
+    dossier = ReportPage.objects.select_related("dossier").get(pk=page.pk).dossier
+    city.story.begin(
+        talk(city, dossier, [(who, -days, text, answers) for who, days, text, answers in pages.REPORT_TALK])
+    )
 
 
 def draft(city: City) -> Iterator[datetime]:
