@@ -168,7 +168,14 @@ def ribbon_of(
 def journal_of(entries: list[Entry]) -> list[dict[str, Any]]:
     """The public entries as components/journal.html shows them."""
     return [
-        {"at": entry.at, "text": french(entry.sentence), "pass": _pass_of(entry), "url": "", "url_label": ""}
+        {
+            "at": entry.at,
+            "text": french(entry.sentence),
+            "who": entry.actor.public_name if entry.actor else "",
+            "pass": _pass_of(entry),
+            "url": "",
+            "url_label": "",
+        }
         for entry in entries
     ]
 
