@@ -64,6 +64,11 @@ def check_site(env: dict[str, str]) -> None:
         quiet([PYTHON, "manage.py", "check", "--deploy"], env=env, failure="Les réglages ne conviennent pas")
     with step("Base de données"):
         result = logged([PYTHON, "manage.py", "migrate", "--check"], env=env)
+    if "accounts.E001" in result.stdout:
+        raise Stop(
+            "La base contient les comptes de démonstration, dont le mot de passe est public.\n"
+            "    Partez d’une base vide, ou fermez ces comptes."
+        )
     if result.returncode and ("OperationalError" in result.stdout or "could not connect" in result.stdout):
         raise Stop(f"La base de données ne répond pas : {result.stdout.strip().splitlines()[-1]}")
     if result.returncode:
