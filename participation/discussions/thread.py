@@ -58,6 +58,8 @@ def thread_context(
         comment.children = by_parent.get(comment.pk, [])  # type: ignore[attr-defined]
     flat = [c for comment in comments for c in (comment, *by_parent.get(comment.pk, []))]
     answered = next((c for c in flat if c.pk == reply_to), None)
+    if reply_to and answered is None:  # it stands on another page of the thread
+        answered = comments_shown(dossier).filter(pk=reply_to).first()
     if user.is_authenticated and flat:
         mine = set(Useful.objects.filter(user=user, comment__in=flat).values_list("comment_id", flat=True))
         for comment in flat:

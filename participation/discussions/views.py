@@ -29,6 +29,16 @@ def whole_number(value: str | None) -> int | None:
     return None
 
 
+def answered_comment(dossier: Dossier, pk: int | None) -> Comment | None:
+    """The comment that a reply names; a reply to nothing is refused rather than published as a comment of its own."""
+    if not pk:
+        return None
+    parent = Comment.objects.select_related("parent").filter(dossier=dossier, pk=pk).first()
+    if parent is None:
+        raise Refusal("discussions.parent.invalid")
+    return parent
+
+
 class Thread(View):
     """The comments of a dossier: the events after a cursor, or a page of their own."""
 
@@ -50,12 +60,13 @@ class Thread(View):
 
     def post(self, request: HttpRequest, ref: str) -> HttpResponse:
         dossier = visible_dossier(request, ref)
-        require("discussions.comment", request.user, dossier)
+        if not request.user.is_authenticated:
+            raise Refusal("accounts.anonymous")
         form = CommentForm(request.POST)
         if form.is_valid():
             data = form.cleaned_data
-            parent = Comment.objects.filter(dossier=dossier, pk=data.pop("parent") or 0).first()
             try:
+                parent = answered_comment(dossier, data.pop("parent"))
                 comment = actions.post_comment(dossier=dossier, author=request.user, parent=parent, **data)
             except Refusal as refusal:
                 form.add_error("body", refusal.message)

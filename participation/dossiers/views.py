@@ -168,11 +168,11 @@ def notifications_read(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read one notification: it is marked, and its dossier opens."""
+    """Read one notification: it is marked, and the page its entry names opens, or its dossier."""
     require("accounts.edit_own", request.user)
     told = get_object_or_404(Notification.objects.select_related("entry__dossier"), pk=pk, user=request.user)
     mark_read(user=request.user, notification=told)
-    return redirect(told.entry.dossier)
+    return redirect(told.entry.data.get("page") or told.entry.dossier)
 
 
 @csrf_exempt  # a mail program sends this form (RFC 8058); the signed address is the proof

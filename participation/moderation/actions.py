@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse as address_of
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -68,6 +69,8 @@ def decide_report(
     One decision answers every open notice about the same content. Raises Refusal: "accounts.not_agent",
     "moderation.own.conflict", "moderation.decided.already", "moderation.reasons_missing.invalid".
     """
+    # The dossier first: two agents who decide about two notices of one text take their turn instead of each other's row.
+    Dossier.objects.select_for_update(of=("self",)).get(pk=report.about.pk)
     notice = (
         Notice.objects.select_for_update(of=("self",)).select_related("comment__dossier", "dossier").get(pk=report.pk)
     )
@@ -104,6 +107,7 @@ def decide_report(
         public=False,
         outcome=str(Outcome(outcome).label),
         decision=decision.pk,
+        page=address_of("moderation:appeal", args=[decision.pk]),
     )
     author = comment.author if comment else dossier.author
     title = dossier.title
@@ -160,7 +164,12 @@ def decide_appeal(*, appeal: Appeal, by: User, reverse: bool, answer: str) -> Ap
         Dossier.objects.filter(pk=decision.dossier_id).update(visibility=Visibility.PUBLIC)
         record(decision.dossier, Journal.DOSSIER_RESTORED, actor=by)
     entry = record(
-        decision.dossier, Journal.NOTICE_DECIDED, actor=by, public=False, outcome=str(AppealState(appeal.state).label)
+        decision.dossier,
+        Journal.NOTICE_DECIDED,
+        actor=by,
+        public=False,
+        outcome=str(AppealState(appeal.state).label),
+        page=address_of("moderation:appeal", args=[decision.pk]),
     )
     if appeal.author:
         tell(

@@ -17,7 +17,7 @@ from participation.dossiers.models import Dossier
 from participation.moderation import actions, forms
 from participation.moderation.enums import AppealState, Motive, Outcome
 from participation.moderation.models import Appeal, Decision, Notice
-from participation.rules import Refusal, require
+from participation.rules import Refusal, decide, require
 
 PER_PAGE = 30
 
@@ -84,6 +84,8 @@ class AppealPage(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         decision = self.decision(pk)
+        if request.user.is_authenticated and not decide("moderation.appeal", request.user, decision):
+            return redirect(decision.comment or decision.dossier)  # who reported reads the outcome where it shows
         require("moderation.appeal", request.user, decision)
         return self.page(request, decision, forms.AppealForm())
 

@@ -33,6 +33,36 @@ def test_a_refused_comment_comes_back_with_its_text(client, dossier):
     assert text[:200] in answer.content.decode()
 
 
+def test_a_comment_that_comes_too_late_comes_back_with_its_text(client, dossier):
+    dossier.comments_closed_reason = "Le vote est passé."
+    dossier.save()
+    client.force_login(UserFactory())
+    answer = client.post(reverse("discussions:comment", args=[dossier.ref]), {"body": "J’avais pourtant écrit."})
+    assert answer.status_code == 422
+    assert "Le vote est passé." in answer.content.decode()
+    assert "J’avais pourtant écrit." in answer.content.decode()
+
+
+def test_a_reply_to_a_comment_of_another_dossier_publishes_nothing(client, dossier):
+    other = post_comment(dossier=ProposalFactory().dossier, author=UserFactory(), body="Ailleurs.")
+    client.force_login(UserFactory())
+    answer = client.post(reverse("discussions:comment", args=[dossier.ref]), {"body": "Réponse.", "parent": other.pk})
+    assert answer.status_code == 422
+    assert not Comment.objects.filter(dossier=dossier).exists()
+
+
+def test_a_reply_to_an_older_page_keeps_its_comment(client, dossier, settings):
+    settings.COMMENTS_PER_MINUTE = 100
+    author = UserFactory(name="Josiane B.")
+    first = post_comment(dossier=dossier, author=author, body="La première.")
+    for number in range(31):
+        post_comment(dossier=dossier, author=author, body=f"Suite {number}.")
+    client.force_login(UserFactory())
+    page = client.get(reverse("discussions:comment", args=[dossier.ref]) + f"?repondre={first.pk}").content.decode()
+    assert "Vous répondez à Josiane B." in page
+    assert f'name="parent" value="{first.pk}"' in page
+
+
 def test_an_anonymous_reader_is_sent_to_sign_in(client, dossier):
     answer = client.post(reverse("discussions:comment", args=[dossier.ref]), {"body": "Bonjour"})
     assert answer.url.startswith("/connexion/")

@@ -4,13 +4,14 @@ import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
+from participation.accounts.enums import RoleName
 from participation.discussions.actions import post_comment
 from participation.discussions.enums import CommentState
 from participation.dossiers.enums import Visibility
 from participation.dossiers.models import Notification
 from participation.moderation import actions
 from participation.moderation.enums import AppealState, Motive, Outcome
-from participation.moderation.models import Decision, Notice
+from participation.moderation.models import Appeal, Decision, Notice
 from participation.rules import Refusal
 from tests.factories.dossiers import ProposalFactory
 from tests.factories.people import AgentFactory, UserFactory
@@ -98,6 +99,41 @@ def test_an_appeal_is_read_by_another_person(comment):
     comment.refresh_from_db()
     appeal.refresh_from_db()
     assert (comment.state, appeal.state) == (CommentState.VISIBLE, AppealState.REVERSED)
+
+
+def test_the_author_reaches_the_appeal_from_the_notification(client, comment):
+    decision = hide(actions.report(motive=Motive.PRIVACY, comment=comment), AgentFactory())
+    client.force_login(comment.author)
+    told = Notification.objects.get(user=comment.author)
+    answer = client.get(reverse("dossiers:notification_open", args=[told.pk]), follow=True)
+    assert answer.redirect_chain == [(reverse("moderation:appeal", args=[decision.pk]), 302)]
+    assert "Un nom et une adresse sont donnés." in answer.content.decode()
+    client.post(reverse("moderation:appeal", args=[decision.pk]), {"text": "Je ne nomme personne."})
+    assert Appeal.objects.get().author == comment.author
+
+
+def test_the_person_who_reported_reads_the_outcome_in_the_thread(client, comment):
+    reporter = UserFactory()
+    hide(actions.report(motive=Motive.PRIVACY, comment=comment, reporter=reporter), AgentFactory())
+    client.force_login(reporter)
+    told = Notification.objects.get(user=reporter)
+    answer = client.get(reverse("dossiers:notification_open", args=[told.pk]), follow=True)
+    assert answer.redirect_chain[-1] == (comment.get_absolute_url(), 302)
+    assert comment.body not in answer.content.decode()
+
+
+def test_a_suspended_person_is_told_until_when_and_why(comment):
+    actions.suspend(user=comment.author, by=AgentFactory(role=RoleName.ADMINISTRATOR), days=7, reason="Menaces.")
+    with pytest.raises(Refusal) as refused:
+        post_comment(dossier=comment.dossier, author=comment.author, body="Encore moi.")
+    assert refused.value.code == "accounts.suspended"
+    assert "Menaces." in refused.value.message
+
+
+def test_only_an_administrator_suspends(comment):
+    with pytest.raises(Refusal) as refused:
+        actions.suspend(user=comment.author, by=AgentFactory(), days=7, reason="Menaces.")
+    assert refused.value.code == "accounts.not_administrator"
 
 
 def test_only_the_author_appeals(comment):
