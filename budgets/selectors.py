@@ -315,6 +315,7 @@ def result(budget: Budget) -> dict[str, Any]:
         {
             "candidate": candidates[code],
             "picture": picture_of(candidates[code].dossier),
+            "pictured": bool(candidates[code].dossier.picture or candidates[code].dossier.drawing),
             "votes": lines[code]["votes"],
             "why": reason_in_words(lines[code]),
             "dye": (rank % DYES) + 1,
