@@ -27,7 +27,7 @@ from participation.proposals.models import Proposal, Support
 from participation.templatetags.parvis import grouped
 from participation.territories.enums import Level
 from participation.territories.models import Territory
-from participation.text import french
+from participation.text import french, plain
 
 CHUNK = 5_000
 DAYS = 40  # how long the large call for ideas has been open
@@ -147,10 +147,11 @@ def _proposals(
             thing, place, detail = (
                 dice.choice(words) for words in (generated.THINGS, generated.PLACES, generated.MOMENTS)
             )
+            title, summary = french(f"{thing} {place}, {detail}"), french(dice.choice(generated.REASONS))
             dossiers.append(
                 Dossier(
-                    ref=f"{year}-{next(references)}", kind=Kind.IDEA, title=french(f"{thing} {place}, {detail}"),
-                    summary=french(dice.choice(generated.REASONS)), author=dice.choice(people), territory=sector,
+                    ref=f"{year}-{next(references)}", kind=Kind.IDEA, title=title, summary=summary,
+                    search_text=plain(f"{title} {summary}"), author=dice.choice(people), territory=sector,
                     created_at=moment, stage_at=moment,
                 )
             )  # fmt: skip
