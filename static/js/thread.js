@@ -121,11 +121,20 @@ if (thread) {
   };
 
   if (form) {
+    // A draft stays until its comment is published: the page then opens on the comment, and the mark says which draft.
     const area = form.querySelector("textarea");
-    const key = `brouillon:${location.pathname}`;
+    const key = `brouillon:${thread.dataset.live}${form.elements.parent?.value || ""}`;
+    const mark = `envoi:${thread.dataset.live}`;
+    if (location.hash.startsWith("#commentaire-") && localStorage.getItem(mark)) {
+      localStorage.removeItem(localStorage.getItem(mark));
+      localStorage.removeItem(mark);
+    }
     if (!area.value && localStorage.getItem(key)) area.value = localStorage.getItem(key);
-    area.addEventListener("input", () => localStorage.setItem(key, area.value));
-    form.addEventListener("submit", () => localStorage.removeItem(key));
+    area.addEventListener("input", () => {
+      localStorage.setItem(key, area.value);
+      localStorage.removeItem(mark);
+    });
+    form.addEventListener("submit", () => localStorage.setItem(mark, key));
   }
 
   connect();
