@@ -174,7 +174,6 @@ def city_map(request: HttpRequest) -> HttpResponse:
                     ("projets", _("Projets")),
                 )
             ],
-            "tiles_url": settings.MAP_TILES_URL,
         },
     )
 

@@ -260,7 +260,6 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
 DEMO = False
 PAGE_CACHE_SECONDS = 5
-MAP_TILES_URL = os.environ.get("MAP_TILES_URL", "")  # « https://…/{z}/{x}/{y}.png », or empty for none
 COMMENTS_PER_MINUTE = 10  # per account
 OUTBOX_IN_PROCESS = False  # True where one process is the whole site.
 PERSON_KEY_SECRET = os.environ.get("PERSON_KEY_SECRET", "")

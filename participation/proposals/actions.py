@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -20,7 +21,6 @@ from participation.territories.models import Territory
 from participation.text import clean_line, clean_text, plain
 
 
-@transaction.atomic
 def submit_proposal(
     *,
     process: Process,
@@ -39,38 +39,53 @@ def submit_proposal(
 ) -> Proposal:
     """Publish an idea on a dossier of its own; its author follows it. The same submission key returns the same idea.
 
-    Raises Refusal: "accounts.anonymous", "accounts.suspended", "processes.phase.not_yet", "processes.phase.closed",
-    "text.empty", "text.too_long".
+    Two requests with one key may race: the unique constraint lets one in, and the other, whose dossier is undone
+    with it, returns what the first wrote. Raises Refusal: "accounts.anonymous", "accounts.suspended",
+    "processes.phase.not_yet", "processes.phase.closed", "text.empty", "text.too_long".
     """
-    if submission_key and (sent := Proposal.objects.filter(submission_key=submission_key).first()):
+    mine = Proposal.objects.filter(submission_key=submission_key, dossier__author=author)
+    if submission_key and (sent := mine.first()):
         return sent
     require("proposals.submit", author, process)
-    dossier = open_dossier(
-        kind=Kind.IDEA,
-        title=clean_line(title),
-        author=author,
-        territory=territory or process.dossier.territory,
-        latitude=latitude,
-        longitude=longitude,
-        address=clean_line(address, required=False),
-        body=clean_text(body),
-        picture_alt=clean_line(picture_alt, required=False),
-    )
-    if picture:
-        dossier.picture.save(picture.name, picture.file, save=True)
     try:
         with transaction.atomic():
-            proposal = Proposal.objects.create(
-                dossier=dossier,
+            return _publish(
                 process=process,
+                author=author,
+                picture=picture,
+                dossier_fields={
+                    "title": clean_line(title),
+                    "territory": territory or process.dossier.territory,
+                    "latitude": latitude,
+                    "longitude": longitude,
+                    "address": clean_line(address, required=False),
+                    "picture_alt": clean_line(picture_alt, required=False),
+                },
                 body=clean_text(body),
                 category=clean_line(category, limit=40, required=False),
                 cost_estimate=cost_estimate,
                 submission_key=submission_key,
             )
     except IntegrityError:
-        transaction.set_rollback(True)
-        return Proposal.objects.get(submission_key=submission_key)
+        if submission_key and (sent := mine.first()):
+            return sent
+        raise
+
+
+def _publish(
+    *,
+    process: Process,
+    author: User,
+    picture: Picture | None,
+    dossier_fields: dict[str, Any],
+    body: str,
+    **fields: Any,
+) -> Proposal:
+    """Write an idea that is clean and allowed: its dossier, itself, its first line, its first follower."""
+    dossier = open_dossier(kind=Kind.IDEA, author=author, body=body, **dossier_fields)
+    if picture:
+        dossier.picture.save(picture.file.name, picture.file, save=True)
+    proposal = Proposal.objects.create(dossier=dossier, process=process, body=body, **fields)
     record(dossier, Journal.PROPOSAL_SUBMITTED, actor=author)
     Follow.objects.get_or_create(user=author, dossier=dossier, defaults={"by_mail": author.mail_notices})
     return proposal

@@ -8,6 +8,7 @@ from participation.territories.models import Territory
 
 WIDTH = 480  # user units of the viewBox; the page scales it
 MARGIN = 16
+CROWD = 24  # above this many markers, numbers would cover one another: dots instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class Drawing:
     shapes: list[Shape]
     points: list[Point]
     river: str
+
+    @property
+    def crowded(self) -> bool:
+        """Whether numbered markers would cover one another."""
+        return len(self.points) > CROWD
 
 
 def mercator(longitude: float, latitude: float) -> tuple[float, float]:
