@@ -84,7 +84,7 @@ def _publish(
     """Write an idea that is clean and allowed: its dossier, itself, its first line, its first follower."""
     dossier = open_dossier(kind=Kind.IDEA, author=author, body=body, **dossier_fields)
     if picture:
-        dossier.picture.save(picture.file.name, picture.file, save=True)
+        dossier.picture.save(str(picture.file.name), picture.file, save=True)
     proposal = Proposal.objects.create(dossier=dossier, process=process, body=body, **fields)
     record(dossier, Journal.PROPOSAL_SUBMITTED, actor=author)
     Follow.objects.get_or_create(user=author, dossier=dossier, defaults={"by_mail": author.mail_notices})
