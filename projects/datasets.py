@@ -33,7 +33,7 @@ register(
     Dataset(
         slug="projets",
         title=_("Projets suivis"),
-        description=_("Ce que la Ville construit : budget voté, argent engagé et dépensé, dates."),
+        description=_("Ce que la Ville construit : budget voté, argent engagé et dépensé, dates."),
         columns=(
             Column("dossier", _("Numéro du dossier")),
             Column("titre", _("Titre")),

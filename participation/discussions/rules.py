@@ -16,12 +16,12 @@ from participation.rules import ALLOWED, Decision, predicate, refuse
 REFUSALS = {
     "discussions.closed": _("La discussion est close. {reason}"),
     "discussions.too_fast": _(
-        "Vous écrivez très vite : {limit} commentaires par minute au plus. Reprenez dans un instant."
+        "Vous écrivez très vite : {limit} commentaires par minute au plus. Reprenez dans un instant."
     ),
     "discussions.parent.invalid": _("Le commentaire auquel vous répondez n’existe plus."),
-    "discussions.position.invalid": _("Choisissez « pour » ou « contre »."),
+    "discussions.position.invalid": _("Choisissez « pour » ou « contre »."),
     "discussions.not_author": _("Seul son auteur peut corriger ou retirer ce commentaire."),
-    "discussions.hidden.closed": _("Ce commentaire est masqué : il ne peut plus changer."),
+    "discussions.hidden.closed": _("Ce commentaire est masqué : il ne peut plus changer."),
 }
 
 

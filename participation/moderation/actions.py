@@ -116,7 +116,7 @@ def decide_report(
             user=author,
             entry=entry,
             text=_(
-                "Votre texte dans « {title} » est masqué. Règle : {ground}. {statement} Vous pouvez demander une "
+                "Votre texte dans « {title} » est masqué. Règle : {ground}. {statement} Vous pouvez demander une "
                 "relecture par une autre personne."
             ).format(title=title, ground=words, statement=statement),
         )
@@ -124,7 +124,7 @@ def decide_report(
         tell(
             user=reporter,
             entry=entry,
-            text=_("Votre signalement dans « {title} » est traité : {outcome}. {statement}").format(
+            text=_("Votre signalement dans « {title} » est traité : {outcome}. {statement}").format(
                 title=title, outcome=Outcome(outcome).label, statement=statement
             ),
         )
@@ -175,7 +175,7 @@ def decide_appeal(*, appeal: Appeal, by: User, reverse: bool, answer: str) -> Ap
         tell(
             user=appeal.author,
             entry=entry,
-            text=_("Votre demande de relecture a sa réponse : {state}. {answer}").format(
+            text=_("Votre demande de relecture a sa réponse : {state}. {answer}").format(
                 state=AppealState(appeal.state).label, answer=answer
             ),
         )

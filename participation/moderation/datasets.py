@@ -27,15 +27,15 @@ register(
     Dataset(
         slug="moderation",
         title=_("Registre de modération"),
-        description=_("Chaque décision de modération : dates, règle, issue, recours. Aucun nom, aucun texte."),
+        description=_("Chaque décision de modération : dates, règle, issue, recours. Aucun nom, aucun texte."),
         columns=(
             Column("signale_le", _("Premier signalement"), "datetime"),
             Column("decide_le", _("Décision"), "datetime"),
             Column("heures", _("Délai en heures"), "integer"),
             Column("contenu", _("Commentaire ou dossier")),
             Column("regle", _("Règle de la charte ou de la loi")),
-            Column("decision", _("Issue : kept (reste visible) ou hidden (masqué)")),
-            Column("recours", _("Recours : open, upheld (confirmée), reversed (annulée), ou vide")),
+            Column("decision", _("Issue : kept (reste visible) ou hidden (masqué)")),
+            Column("recours", _("Recours : open, upheld (confirmée), reversed (annulée), ou vide")),
         ),
         rows=rows,
     )

@@ -8,7 +8,7 @@ class Motive(models.TextChoices):
     """Why someone reports a content; also the ground of a decision."""
 
     HATE = "hate", _("Haine, menace ou harcèlement")
-    PRIVACY = "privacy", _("Vie privée : un nom, une adresse, une photo")
+    PRIVACY = "privacy", _("Vie privée : un nom, une adresse, une photo")
     ILLEGAL = "illegal", _("Autre contenu interdit par la loi")
     RESPECT = "respect", _("Vise une personne au lieu de l’idée")
     FALSE = "false", _("Fausse information qui peut nuire")

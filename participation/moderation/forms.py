@@ -11,7 +11,7 @@ from participation.moderation.enums import Motive, Outcome
 class NoticeForm(forms.Form):
     """A report. `website` is a trap for machines: people do not see it."""
 
-    motive = forms.ChoiceField(choices=Motive.choices, label=_("Qu’est-ce qui ne va pas ?"), widget=forms.RadioSelect)
+    motive = forms.ChoiceField(choices=Motive.choices, label=_("Qu’est-ce qui ne va pas ?"), widget=forms.RadioSelect)
     text = PlainTextField(label=_("Expliquez en quelques mots"), required=False, limit=TEXT_LIMIT, rows=4)
     website = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -36,7 +36,7 @@ class AppealDecisionForm(forms.Form):
     """The second reading."""
 
     reverse = forms.ChoiceField(
-        choices=[("", _("Confirmer : le texte reste masqué")), ("1", _("Annuler : le texte redevient visible"))],
+        choices=[("", _("Confirmer : le texte reste masqué")), ("1", _("Annuler : le texte redevient visible"))],
         label=_("Décision"),
         required=False,
         widget=forms.RadioSelect,

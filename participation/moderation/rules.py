@@ -9,16 +9,16 @@ from participation.moderation.enums import Outcome
 from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 
 REFUSALS = {
-    "moderation.reasons_missing.invalid": _("Expliquez la décision : l’auteur et la personne qui signale la liront."),
+    "moderation.reasons_missing.invalid": _("Expliquez la décision : l’auteur et la personne qui signale la liront."),
     "moderation.motive.invalid": _("Choisissez un motif dans la liste."),
     "moderation.outcome.invalid": _("Choisissez une décision dans la liste."),
     "moderation.decided.already": _("Ce signalement est déjà traité."),
-    "moderation.own.conflict": _("Vous êtes l’auteur de ce contenu : une autre personne doit décider."),
-    "moderation.same_person.conflict": _("Vous avez pris cette décision : une autre personne doit relire le recours."),
+    "moderation.own.conflict": _("Vous êtes l’auteur de ce contenu : une autre personne doit décider."),
+    "moderation.same_person.conflict": _("Vous avez pris cette décision : une autre personne doit relire le recours."),
     "moderation.not_author": _("Seul l’auteur du contenu masqué peut demander une relecture."),
     "moderation.appeal.already": _("Une relecture est déjà demandée pour cette décision."),
     "moderation.nothing_to_appeal.closed": _("Cette décision n’a rien masqué."),
-    "moderation.not_visible.closed": _("Ce contenu n’est plus visible : il n’y a rien à signaler."),
+    "moderation.not_visible.closed": _("Ce contenu n’est plus visible : il n’y a rien à signaler."),
 }
 
 

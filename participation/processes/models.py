@@ -53,7 +53,7 @@ class Process(models.Model):
     kind = models.CharField(_("nature"), max_length=14, choices=ProcessKind)
     introduction = models.TextField(_("présentation"), blank=True)
     notice_terms = models.TextField(_("comment participer, qui peut participer"), blank=True)
-    notice_information = models.TextField(_("informations utiles : documents, coûts, contraintes"), blank=True)
+    notice_information = models.TextField(_("informations utiles : documents, coûts, contraintes"), blank=True)
     notice_follow_up = models.TextField(_("ce que la Ville fera des réponses"), blank=True)
     notice_contact = models.CharField(_("service responsable"), max_length=200, blank=True)
     documents = models.JSONField(_("documents"), default=list, blank=True)

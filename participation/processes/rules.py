@@ -24,7 +24,7 @@ REFUSALS = {
     "processes.too_far.invalid": _("Cette date est trop lointaine : cinq ans au plus."),
     "processes.outcome.already": _("Les suites de « {phase} » sont déjà publiées : ses dates ne changent plus."),
     "processes.documents.invalid": _(
-        "« {line} » : écrivez un document par ligne, son titre, une barre | puis son adresse (https://… ou /documents/…)."
+        "« {line} » : écrivez un document par ligne, son titre, une barre | puis son adresse (https://… ou /documents/…)."
     ),
     "processes.filter.invalid": _("Ce filtre n’existe pas. Choisissez-en un dans la liste."),
 }

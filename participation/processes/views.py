@@ -188,9 +188,9 @@ def delay_words(phase: Phase | None) -> str:
         return ""
     until = short_day(phase.last_day)
     if phase.days_left <= 0:
-        return _("Dernier jour : c’est aujourd’hui.")
+        return _("Dernier jour : c’est aujourd’hui.")
     sentence = ngettext(
-        "Il reste {count} jour : jusqu’au {until}.", "Il reste {count} jours : jusqu’au {until}.", phase.days_left
+        "Il reste {count} jour : jusqu’au {until}.", "Il reste {count} jours : jusqu’au {until}.", phase.days_left
     )
     return sentence.format(count=phase.days_left, until=until)
 

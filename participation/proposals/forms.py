@@ -31,7 +31,7 @@ class ProposalForm(OnceForm):
     """An idea: a sentence is enough to begin."""
 
     title = LineField(
-        label=_("Votre idée en une phrase"), limit=120, help_text=_("Par exemple : « Un banc à l’ombre, rue de Bâle ».")
+        label=_("Votre idée en une phrase"), limit=120, help_text=_("Par exemple : « Un banc à l’ombre, rue de Bâle ».")
     )
     body = PlainTextField(
         label=_("Expliquez votre idée"), rows=7, help_text=_("À quoi elle sert, pour qui, où exactement.")
@@ -90,7 +90,7 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Une ligne par poste, le montant en euros à la fin : « Cabane en bois 52000 »."),
+        help_text=_("Une ligne par poste, le montant en euros à la fin : « Cabane en bois 52000 »."),
     )
 
     def clean_costs(self) -> list[tuple[str, int]]:
@@ -101,7 +101,7 @@ class AnswerForm(forms.Form):
             found = re.fullmatch(r"(.+?)[\s:;]+([\d\s\u00a0\u202f]{1,15})\s*€?\s*", line.strip())
             if not found:
                 raise ValidationError(
-                    _("Écrivez un montant en euros à la fin de la ligne « %(line)s »."), params={"line": line[:60]}
+                    _("Écrivez un montant en euros à la fin de la ligne « %(line)s »."), params={"line": line[:60]}
                 )
             lines.append((found[1].strip()[:160], int(re.sub(r"\s", "", found[2]))))
         if sum(amount for _label, amount in lines) > 2_000_000_000:
@@ -112,5 +112,5 @@ class AnswerForm(forms.Form):
 class MergeForm(forms.Form):
     """Join this idea to another."""
 
-    into = LineField(label=_("Numéro du dossier qui accueille"), limit=20, help_text=_("Par exemple : 2026-118."))
+    into = LineField(label=_("Numéro du dossier qui accueille"), limit=20, help_text=_("Par exemple : 2026-118."))
     reason = LineField(label=_("Pourquoi"), limit=400, help_text=_("Cette raison est publique."))

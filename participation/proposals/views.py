@@ -181,7 +181,7 @@ def support(request: HttpRequest, ref: str) -> HttpResponse:
         messages.success(request, _("Votre soutien est retiré."))
     else:
         actions.support(proposal=proposal, user=request.user)
-        messages.success(request, _("Merci : votre soutien compte."))
+        messages.success(request, _("Merci : votre soutien compte."))
     return redirect(proposal.get_absolute_url())
 
 

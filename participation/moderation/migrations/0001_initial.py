@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('outcome', models.CharField(choices=[('kept', 'reste visible'), ('hidden', 'masqué')], max_length=8, verbose_name='décision')),
-                ('ground', models.CharField(choices=[('hate', 'Haine, menace ou harcèlement'), ('privacy', 'Vie privée : un nom, une adresse, une photo'), ('illegal', 'Autre contenu interdit par la loi'), ('respect', 'Vise une personne au lieu de l’idée'), ('false', 'Fausse information qui peut nuire'), ('advertising', 'Publicité ou envoi répété'), ('off_topic', 'Hors sujet')], max_length=12, verbose_name='règle')),
+                ('ground', models.CharField(choices=[('hate', 'Haine, menace ou harcèlement'), ('privacy', 'Vie privée : un nom, une adresse, une photo'), ('illegal', 'Autre contenu interdit par la loi'), ('respect', 'Vise une personne au lieu de l’idée'), ('false', 'Fausse information qui peut nuire'), ('advertising', 'Publicité ou envoi répété'), ('off_topic', 'Hors sujet')], max_length=12, verbose_name='règle')),
                 ('statement', models.TextField(verbose_name='motifs')),
                 ('received_at', models.DateTimeField(verbose_name='premier signalement')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date')),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('motive', models.CharField(choices=[('hate', 'Haine, menace ou harcèlement'), ('privacy', 'Vie privée : un nom, une adresse, une photo'), ('illegal', 'Autre contenu interdit par la loi'), ('respect', 'Vise une personne au lieu de l’idée'), ('false', 'Fausse information qui peut nuire'), ('advertising', 'Publicité ou envoi répété'), ('off_topic', 'Hors sujet')], max_length=12, verbose_name='motif')),
+                ('motive', models.CharField(choices=[('hate', 'Haine, menace ou harcèlement'), ('privacy', 'Vie privée : un nom, une adresse, une photo'), ('illegal', 'Autre contenu interdit par la loi'), ('respect', 'Vise une personne au lieu de l’idée'), ('false', 'Fausse information qui peut nuire'), ('advertising', 'Publicité ou envoi répété'), ('off_topic', 'Hors sujet')], max_length=12, verbose_name='motif')),
                 ('text', models.TextField(blank=True, verbose_name='explication')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='reçu le')),
                 ('comment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='discussions.comment', verbose_name='commentaire')),

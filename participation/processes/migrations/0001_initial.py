@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ("notice_terms", models.TextField(blank=True, verbose_name="comment participer, qui peut participer")),
                 (
                     "notice_information",
-                    models.TextField(blank=True, verbose_name="informations utiles : documents, coûts, contraintes"),
+                    models.TextField(blank=True, verbose_name="informations utiles : documents, coûts, contraintes"),
                 ),
                 ("notice_follow_up", models.TextField(blank=True, verbose_name="ce que la Ville fera des réponses")),
                 ("notice_contact", models.CharField(blank=True, max_length=200, verbose_name="service responsable")),
