@@ -129,7 +129,7 @@ def test_close_and_publish_write_on_every_dossier(agent):
     assert stages == {"1": Stage.ELECTED, "2": Stage.NOT_ELECTED, "3": Stage.ELECTED}
     lost = budget.candidates.get(code="2").dossier.entries.get(kind=Journal.CANDIDATE_NOT_ELECTED)
     assert lost.data["votes"] == 2
-    assert "il manquait 10 000 €" in lost.data["reason"]
+    assert "il manquait 10\u202f000\xa0€" in lost.data["reason"]
     with pytest.raises(Refusal) as refusal:
         publish_results(budget=budget, by=agent)
     assert refusal.value.code == "budgets.state.conflict"
