@@ -43,8 +43,8 @@ def submit_proposal(
     with it, returns what the first wrote. Raises Refusal: "accounts.anonymous", "accounts.suspended",
     "processes.phase.not_yet", "processes.phase.closed", "text.empty", "text.too_long".
     """
-    mine = Proposal.objects.filter(submission_key=submission_key, dossier__author=author)
-    if submission_key and (sent := mine.first()):
+    earlier = Proposal.objects.filter(submission_key=submission_key)
+    if submission_key and (sent := earlier.first()):
         return sent
     require("proposals.submit", author, process)
     try:
@@ -67,7 +67,7 @@ def submit_proposal(
                 submission_key=submission_key,
             )
     except IntegrityError:
-        if submission_key and (sent := mine.first()):
+        if submission_key and (sent := earlier.first()):
             return sent
         raise
 
