@@ -15,6 +15,7 @@ FUNCTIONS = {
     "_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2, "n_": 2,
     "pgettext": -1, "pgettext_lazy": -1,
 }  # fmt: skip
+PLURAL = "\N{SYMBOL FOR GROUP SEPARATOR}"  # marks a plural: a catalogue is looked up by its singular
 BREAKS = "\u00a0\u202f"
 # Words that are not French prose: addresses, formats, placeholders of forms.
 NOT_PROSE = re.compile(r"https?://\S+|\{[^}]*\}|%\([^)]*\)[sd]|%[sd]|&[a-z]+;|<[^>]*>|[\w.]+@[\w.]+|\b\d\d?:\d\d\b")
@@ -38,7 +39,7 @@ def from_python(path):
         arguments = node.args[1:2] if count < 0 else node.args[:count]
         for argument in arguments:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                yield argument.value
+                yield (PLURAL if argument is not arguments[0] else "") + argument.value
 
 
 def from_template(path):
@@ -51,25 +52,25 @@ def from_template(path):
         yield from re.findall(r'_\("([^"]+)"\)', token.contents)
         words = list(smart_split(token.contents))
         if words[0] in {"translate", "trans"} and words[1][0] in "\"'":
-            yield words[1][1:-1]
+            yield words[1][1:-1].replace("%", "%%")  # as xgettext is given it
         elif words[0] in {"blocktranslate", "blocktrans"}:
             yield from block_of(tokens, trimmed="trimmed" in words)
 
 
 def block_of(tokens, *, trimmed):
     """The sentences between blocktranslate and its end: the singular, then the plural when there is one."""
-    pieces = []
+    pieces, plural = [], False
     for token in tokens:
         if token.token_type == TokenType.BLOCK and token.contents.startswith("endblocktrans"):
             break
         if token.token_type == TokenType.BLOCK and token.contents.strip() == "plural":
             yield whole(pieces, trimmed=trimmed)
-            pieces = []
+            pieces, plural = [], True
         elif token.token_type == TokenType.VAR:
             pieces.append(f"%({token.contents.strip()})s")
         else:
             pieces.append(token.contents.replace("%", "%%"))
-    yield whole(pieces, trimmed=trimmed)
+    yield (PLURAL if plural else "") + whole(pieces, trimmed=trimmed)
 
 
 def whole(pieces, *, trimmed):
@@ -81,12 +82,13 @@ SOURCES = sorted(
     [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts]
     + [path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt", ".xml"}]
 )
-SENTENCES = {
+FOUND = {
     sentence: path.relative_to(ROOT).as_posix()
     for path in SOURCES
     for sentence in (from_python(path) if path.suffix == ".py" else from_template(path))
     if sentence.strip()
 }
+SENTENCES = {sentence.removeprefix(PLURAL): path for sentence, path in FOUND.items()}
 
 
 def mistakes(sentence):
@@ -127,7 +129,11 @@ def test_every_sentence_has_its_english():
         english = gettext.GNUTranslations(compiled)._catalog
     singulars = {key[0] if isinstance(key, tuple) else key for key in english}
     singulars = {key.partition("\x04")[2] or key for key in singulars}
-    missing = [f"{path}: {sentence}" for sentence, path in SENTENCES.items() if sentence not in singulars]
+    missing = [
+        f"{path}: {sentence}"
+        for sentence, path in FOUND.items()
+        if not sentence.startswith(PLURAL) and sentence not in singulars
+    ]
     assert missing == []
 
 
