@@ -1,8 +1,11 @@
 """What every test lives with: no network, no skipping, no undefined template variable, files of its own."""
 
 import ipaddress
+import shutil
 import socket
 import sys
+import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -89,13 +92,12 @@ def loopback_only():
 
 
 # ------------------------------------------------------------------ files of their own
-@pytest.fixture(scope="session", autouse=True)
-def private_files(tmp_path_factory):
-    """Media of this run go to a folder of this run."""
-    from django.test import override_settings
+def pytest_configure(config):
+    """Media of this run go to a folder of this run, before anything has read where they are."""
+    from django.conf import settings
 
-    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
-        yield
+    settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="parvis-media-")
+    config.add_cleanup(lambda: shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")
@@ -115,6 +117,26 @@ def django_db_keepdb(request):
     from django.db import connection
 
     return connection.vendor == "sqlite" or request.config.getvalue("reuse_db")
+
+
+@pytest.fixture(autouse=True)
+def no_connection_left(request):
+    """Close what threads of this test leave open; PostgreSQL would keep the test database busy for them."""
+    from django.db.backends.signals import connection_created
+
+    left = []
+
+    def note(connection, **_):
+        if threading.current_thread() is not threading.main_thread():
+            left.append(connection)
+
+    connection_created.connect(note)
+    yield
+    connection_created.disconnect(note)
+    if not request.node.get_closest_marker("browser"):  # the server of the browser tests closes its own
+        for connection in left:
+            connection.inc_thread_sharing()
+            connection.close()
 
 
 # ------------------------------------------------------------------ no undefined variable in our templates
