@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from participation.dossiers.enums import Stage
 from participation.dossiers.models import Dossier
 from participation.processes.models import Process
 from participation.proposals import actions, forms
-from participation.proposals.models import Proposal, Support
+from participation.proposals.models import Proposal
 from participation.rules import Refusal, decide, require
 from participation.territories.enums import Level
 from participation.territories.models import Territory
@@ -62,19 +62,13 @@ def filtered(proposals: QuerySet[Proposal], request: HttpRequest) -> QuerySet[Pr
 
 
 def cards(page: Any, *, studied: bool) -> list[dict[str, Any]]:
-    """A page of ideas with their supports, counted by one grouped query for the page; `studied`: with their study too."""
-    proposals = list(page.object_list)
-    counts = dict(
-        Support.objects.filter(proposal__in=[p.pk for p in proposals])
-        .order_by()
-        .values_list("proposal")
-        .annotate(n=Count("pk"))
-    )
+    """A page of ideas with their supports, counted for the ideas of the page alone; `studied`: with their study too."""
+    proposals = page.object_list.with_supports()
     return [
         {
             "proposal": p,
             "dossier": p.dossier,
-            "supports": counts.get(p.pk, 0),
+            "supports": p.support_count,
             "study": getattr(p, "study", None) if studied else None,
         }
         for p in proposals
