@@ -12,6 +12,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from participation.rules import require
+from participation.territories.drawing import Marker, draw
+from participation.territories.models import Territory
 
 DRAWINGS = (
     "place",
@@ -229,13 +231,22 @@ def design(request: HttpRequest) -> HttpResponse:
             {"text": "86 soutiens sur 100", "icon": "coeur"},
         ],
         "idea_html": mark_safe("<h2>L’idée</h2><p>Une cabane de 18 m², en bois d’Alsace, avec une rampe douce.</p>"),
-        "map_svg": mark_safe(
-            '<svg viewBox="0 0 320 200" role="img" aria-label="Deux secteurs et la rivière">'
-            '<path class="secteur" d="M10 20h150v160H10z"/><text x="70" y="60">Coteaux</text>'
-            '<path class="secteur secteur--choisi" d="M160 20h150v160H160z"/><text x="240" y="60">Drouot</text>'
-            '<path class="riviere" d="M120 0c30 60 90 100 80 200"/>'
-            '<circle class="repere" cx="70" cy="120" r="7"/><circle class="repere repere--ici" cx="240" cy="130" r="9"/></svg>'
+        "city": draw(
+            [
+                Territory(slug="coteaux", name="Coteaux", position=1, outline=square(7.29, 7.33)),
+                Territory(slug="drouot", name="Drouot", position=2, outline=square(7.33, 7.37)),
+            ],
+            [Marker(47.752, 7.31, "Un banc rue de Bâle", "#", "p1"), Marker(47.748, 7.35, "Une guinguette", "#", "p3")],
         ),
         "now": now,
     }
     return render(request, "gestion/design.html", context)
+
+
+def square(west: float, east: float) -> dict[str, Any]:
+    """A sector of the specimen map."""
+    south, north = 47.74, 47.765
+    return {
+        "type": "Polygon",
+        "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]],
+    }

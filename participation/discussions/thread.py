@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import close_old_connections
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
@@ -108,9 +107,5 @@ def event_of(comment: Comment) -> dict[str, Any]:
 
 def thread_events(dossier_id: int, cursor: int) -> list[dict[str, Any]]:
     """What the live hub sends: the events of a public dossier after a cursor, in French as on the page that is kept."""
-    close_old_connections()
-    try:
-        dossier = Dossier.objects.public().filter(pk=dossier_id).first()
-        return events_after(dossier, cursor) if dossier else []
-    finally:
-        close_old_connections()
+    dossier = Dossier.objects.public().filter(pk=dossier_id).first()
+    return events_after(dossier, cursor) if dossier else []

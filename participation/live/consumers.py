@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from participation.dossiers.models import Dossier
@@ -29,7 +29,7 @@ class ThreadConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         ref = self.scope["url_route"]["kwargs"]["ref"]
-        found = await sync_to_async(
+        found = await database_sync_to_async(
             lambda: Dossier.objects.public().filter(ref=ref).values_list("pk", "cursor").first(), thread_sensitive=False
         )()
         await self.accept()

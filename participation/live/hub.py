@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from asgiref.sync import async_to_sync, sync_to_async
+from asgiref.sync import async_to_sync
+from channels.db import database_sync_to_async
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 WAVE = 0.1  # seconds between two waves of one dossier
@@ -123,7 +124,7 @@ class Hub:
             await asyncio.sleep(WAVE)
             if self.source is None:
                 return
-            events = await sync_to_async(self.source, thread_sensitive=False)(dossier_id, room.cursor)
+            events = await database_sync_to_async(self.source, thread_sensitive=False)(dossier_id, room.cursor)
             for event in events:
                 frame = json.dumps(event, ensure_ascii=False)
                 for reader in [r for r in room.readers if not r.offer(event["cursor"], frame)]:

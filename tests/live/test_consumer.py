@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
+from channels.db import database_sync_to_async
 
 from config.asgi import application
 from participation.discussions.actions import edit_comment, hide_comment, post_comment
@@ -67,7 +67,7 @@ def test_two_readers_see_a_comment_that_a_third_person_writes():
             assert await reader.connect()
             hello = await frame(reader)
             assert (hello["type"], hello["cursor"]) == ("hello", 0)
-        await sync_to_async(post_comment)(dossier=dossier, author=author, body="Bonjour à tous.")
+        await database_sync_to_async(post_comment)(dossier=dossier, author=author, body="Bonjour à tous.")
         for reader in readers:
             event = await frame(reader)
             assert (event["type"], event["cursor"]) == ("comment.created", 1)
