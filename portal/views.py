@@ -85,6 +85,7 @@ def dossier_context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "threshold_percent": min(100, round(100 * count / threshold)) if threshold else None,
         "supports": mine and supporters.filter(user=request.user).exists(),
         "may_support": decide("proposals.support", request.user, proposal),
+        "may_edit": mine and dossier.author == request.user and decide("proposals.edit", request.user, proposal),
         "following": mine and Follow.objects.filter(user=request.user, dossier=dossier).exists(),
         "neighbours": neighbours(dossier),
         "sector_slug": dossier.territory.slug if dossier.territory else "",
@@ -160,6 +161,9 @@ def city_map(request: HttpRequest) -> HttpResponse:
             "sectors": sectors,
             "chosen": request.GET.get("secteur", ""),
             "see": see,
+            "query": request.GET.urlencode(),
+            "tiles": settings.MAP_TILES_URL,
+            "credit": settings.MAP_TILES_CREDIT,
             "filters": [
                 {
                     "url": "?" + (f"voir={value}" if value else ""),
@@ -187,7 +191,14 @@ def places(request: HttpRequest) -> JsonResponse:
                 {
                     "type": "Feature",
                     "geometry": {"type": "Point", "coordinates": [d.longitude, d.latitude]},
-                    "properties": {"ref": d.ref, "title": d.title, "url": d.get_absolute_url(), "stage": d.stage},
+                    "properties": {
+                        "ref": d.ref,
+                        "title": d.title,
+                        "url": d.get_absolute_url(),
+                        "stage": d.stage,
+                        "state": d.get_stage_display(),
+                        "pass": d.stage_enum.print_pass,
+                    },
                 }
                 for d in _placed(request)
             ],

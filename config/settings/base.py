@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -193,12 +194,16 @@ CSRF_FAILURE_VIEW = "participation.middleware.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame of its own.
+# The background of the enlarged map: "https://tiles.example/{z}/{x}/{y}.png". Empty, nothing is asked elsewhere.
+MAP_TILES_URL = os.environ.get("MAP_TILES_URL", "")
+MAP_TILES_CREDIT = os.environ.get("MAP_TILES_CREDIT", "© OpenStreetMap")
+MAP_TILES_ORIGIN = [f"https://{urlsplit(MAP_TILES_URL).netloc.replace('{s}', '*')}"] if MAP_TILES_URL else []
 CONTENT_SECURITY_POLICY = {
     # The back office is Wagtail's own interface: it needs inline scripts and has its own line in config.csp.
     "EXCLUDE_URL_PREFIXES": ("/gestion/cms/", "/api/v1/docs/"),
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *MAP_TILES_ORIGIN],
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],

@@ -58,6 +58,13 @@ class ProposalForm(OnceForm):
         return data
 
 
+class EditForm(forms.Form):
+    """Correct an idea before the city answers."""
+
+    title = LineField(label=_("Votre idée en une phrase"), limit=120)
+    body = PlainTextField(label=_("Expliquez votre idée"), rows=9)
+
+
 class StudyForm(forms.Form):
     """Ask a service to study an idea."""
 

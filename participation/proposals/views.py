@@ -162,6 +162,42 @@ class Submit(View):
         return redirect(proposal.get_absolute_url())
 
 
+class Edit(View):
+    """Correct one's own idea while the city has not answered."""
+
+    def proposal(self, request: HttpRequest, ref: str) -> Proposal:
+        return get_object_or_404(
+            Proposal.objects.select_related("dossier", "process__dossier"),
+            dossier__in=Dossier.objects.visible_to(request.user),
+            dossier__ref=ref,
+        )
+
+    def page(self, request: HttpRequest, proposal: Proposal, form: forms.EditForm, status: int = 200) -> HttpResponse:
+        context = {"form": form, "proposal": proposal, "dossier": proposal.dossier}
+        return render(request, "proposals/edit.html", context, status=status)
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        proposal = self.proposal(request, ref)
+        require("proposals.edit", request.user, proposal)
+        form = forms.EditForm(initial={"title": proposal.dossier.title, "body": proposal.body})
+        return self.page(request, proposal, form)
+
+    def post(self, request: HttpRequest, ref: str) -> HttpResponse:
+        proposal = self.proposal(request, ref)
+        if request.user != proposal.dossier.author:
+            require("proposals.edit", request.user, proposal)
+        form = forms.EditForm(request.POST)
+        if not form.is_valid():
+            return self.page(request, proposal, form, status=422)
+        try:
+            actions.edit_proposal(proposal=proposal, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+            return self.page(request, proposal, form, status=422)
+        messages.success(request, _("Votre idée est corrigée."))
+        return redirect(proposal.get_absolute_url())
+
+
 @require_POST
 def support(request: HttpRequest, ref: str) -> HttpResponse:
     """Support an idea, or take the support back."""

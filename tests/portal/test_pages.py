@@ -68,3 +68,22 @@ def test_the_desk_shows_an_agent_what_waits(client):
     client.force_login(AgentFactory(name="Marc Simon"))
     page = client.get("/gestion/").content.decode()
     assert "Bonjour Marc" in page
+
+
+def test_the_moving_map_reads_the_same_places_as_the_page(client):
+    load_mulhouse()
+    DossierFactory(stage=Stage.BUILT, title="Ici", latitude=47.748, longitude=7.337)
+    DossierFactory(stage=Stage.PROPOSED, title="Ailleurs", latitude=47.749, longitude=7.337)
+    page = client.get("/carte/?voir=projets").content.decode()
+    assert 'data-places="/carte/lieux.geojson?voir=projets"' in page
+    assert '<svg class="carte-dessin"' in page  # the drawing stands until the script replaces it
+    assert "vendor/leaflet/leaflet.css" in page
+    [feature] = client.get("/carte/lieux.geojson?voir=projets").json()["features"]
+    assert (feature["properties"]["title"], feature["properties"]["pass"]) == ("Ici", Stage.BUILT.print_pass)
+
+
+def test_a_background_is_asked_elsewhere_only_when_the_city_chose_one(client, settings):
+    load_mulhouse()
+    assert 'data-tiles=""' in client.get("/carte/").content.decode()
+    settings.MAP_TILES_URL = "https://tiles.example/{z}/{x}/{y}.png"
+    assert 'data-tiles="https://tiles.example/{z}/{x}/{y}.png"' in client.get("/carte/?voir=").content.decode()

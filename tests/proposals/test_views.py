@@ -8,7 +8,7 @@ from django.urls import reverse
 from PIL import Image
 
 from participation.discussions.models import Comment
-from participation.dossiers.enums import Visibility
+from participation.dossiers.enums import Stage, Visibility
 from participation.processes.enums import PhaseKind
 from participation.proposals.models import Proposal
 from tests.factories.dossiers import ProcessFactory, ProposalFactory
@@ -164,3 +164,45 @@ def test_a_cost_line_without_an_amount_says_which(client):
     )
     assert answer.status_code == 422
     assert "Cabane gratuite" in answer.content.decode()
+
+
+def test_an_author_corrects_an_idea(client):
+    proposal = ProposalFactory()
+    address = reverse("proposals:edit", args=[proposal.dossier.ref])
+    client.force_login(proposal.dossier.author)
+    assert address in client.get(proposal.get_absolute_url()).content.decode()
+    assert proposal.body in client.get(address).content.decode()
+    answer = client.post(address, form(title="Deux bancs", body="À l’ombre du tilleul."))
+    page = client.get(answer.url).content.decode()
+    assert "Deux bancs" in page
+    assert "À l’ombre du tilleul." in page
+
+
+def test_an_idea_is_not_corrected_by_others(client):
+    proposal = ProposalFactory()
+    address = reverse("proposals:edit", args=[proposal.dossier.ref])
+    client.force_login(UserFactory())
+    assert address not in client.get(proposal.get_absolute_url()).content.decode()
+    assert client.get(address).status_code == 403
+    assert client.post(address, form(title="À moi")).status_code == 403
+
+
+def test_an_idea_that_the_city_studies_is_not_corrected_and_the_words_are_kept(client):
+    proposal = ProposalFactory(dossier__stage=Stage.STUDIED)
+    address = reverse("proposals:edit", args=[proposal.dossier.ref])
+    client.force_login(proposal.dossier.author)
+    assert address not in client.get(proposal.get_absolute_url()).content.decode()
+    assert client.get(address).status_code == 409
+    answer = client.post(address, form(title="Trop tard"))
+    assert answer.status_code == 422
+    assert "Trop tard" in answer.content.decode()
+    proposal.dossier.refresh_from_db()
+    assert proposal.dossier.title != "Trop tard"
+
+
+def test_a_correction_without_words_comes_back(client):
+    proposal = ProposalFactory()
+    client.force_login(proposal.dossier.author)
+    answer = client.post(reverse("proposals:edit", args=[proposal.dossier.ref]), form(title="Gardez-moi", body=""))
+    assert answer.status_code == 422
+    assert "Gardez-moi" in answer.content.decode()
