@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.accounts.models import User
 from participation.forms import LineField, OnceForm, PictureField, PlainTextField
 from participation.proposals.enums import Verdict
+from participation.territories.drawing import sector_at
 from participation.territories.enums import Level
 from participation.territories.models import Territory
 
@@ -55,6 +56,9 @@ class ProposalForm(OnceForm):
         data = super().clean() or {}
         if (data.get("latitude") is None) != (data.get("longitude") is None):
             data["latitude"] = data["longitude"] = None
+        if data.get("latitude") is not None and not data.get("territory"):
+            sectors = Territory.objects.filter(level=Level.SECTOR)
+            data["territory"] = sector_at(data["latitude"], data["longitude"], sectors)
         return data
 
 

@@ -1,5 +1,6 @@
 """The pages of ideas, for everyone and for the team."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -19,12 +20,14 @@ from participation.processes.models import Process
 from participation.proposals import actions, forms
 from participation.proposals.models import Proposal
 from participation.rules import Refusal, decide, require
+from participation.territories.drawing import MARGIN, WIDTH, frame, locate, read_point, sector_at
 from participation.territories.enums import Level
 from participation.territories.models import Territory
 from participation.text import plain
 
 PER_PAGE = 24
 DRAFT = "draft-idea"
+PICTURE = 300  # pixels: the clickable picture keeps one width, so that a click means the same on every screen
 STATES = {
     "nouvelles": (Stage.PROPOSED,),
     "etude": (Stage.STUDIED,),
@@ -119,6 +122,35 @@ def process_ideas(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "proposals/list.html", context)
 
 
+def picked(request: HttpRequest) -> tuple[tuple[float, float] | None, Territory | None]:
+    """The place and the sector under a click on the picture, whose width on the page is `PICTURE`; None outside."""
+    sectors = list(Territory.objects.filter(level=Level.SECTOR))
+    x, y = (request.POST.get(name, "") for name in ("point.x", "point.y"))
+    if not (x.isdecimal() and y.isdecimal() and len(x + y) < 12):
+        return None, None
+    point = locate(int(x) * WIDTH / PICTURE, int(y) * WIDTH / PICTURE, sectors)
+    sector = sector_at(*point, sectors) if point else None
+    return (point, sector) if sector else (None, None)
+
+
+def picker(form: forms.ProposalForm, *, outside: bool = False) -> dict[str, Any] | None:
+    """What the picture of the form shows: its size, the point chosen, what a script needs to read a click."""
+    sectors = list(Territory.objects.filter(level=Level.SECTOR))
+    fit = frame(sectors)
+    if fit is None:
+        return None
+    point = read_point(form["latitude"].value(), form["longitude"].value())
+    return {
+        "source": reverse("territories:picture"),
+        "lieu": f"{point[0]},{point[1]}" if point else "",
+        "sector": sector_at(*point, sectors) if point else None,
+        "outside": outside,
+        "width": PICTURE,
+        "height": round(fit.height * PICTURE / WIDTH),
+        "frame": json.dumps({"left": fit.left, "top": fit.top, "scale": fit.scale, "width": WIDTH, "margin": MARGIN}),
+    }
+
+
 class Submit(View):
     """Propose an idea. What was begun before sign-in is kept in the session and comes back filled."""
 
@@ -126,13 +158,16 @@ class Submit(View):
         self.process = get_object_or_404(Process.objects.public().with_phases(), slug=slug)
         return super().dispatch(request, slug)  # type: ignore[return-value]
 
-    def page(self, request: HttpRequest, form: forms.ProposalForm, status: int = 200) -> HttpResponse:
+    def page(
+        self, request: HttpRequest, form: forms.ProposalForm, status: int = 200, *, outside: bool = False
+    ) -> HttpResponse:
         phase = self.process.phase_that_allows("propose")  # type: ignore[arg-type]
         context = {
             "form": form,
             "process": self.process,
             "phase": phase,
             "may": decide("proposals.submit", request.user, self.process),
+            "picker": picker(form, outside=outside),
         }
         return render(request, "proposals/submit.html", context, status=status)
 
@@ -145,7 +180,18 @@ class Submit(View):
             initial["territory"] = request.user.territory_id
         return self.page(request, forms.ProposalForm(initial=initial))
 
+    def pick(self, request: HttpRequest) -> HttpResponse:
+        """The picture was clicked: the same form, filled, with the point. Nothing is published."""
+        point, sector = picked(request)
+        kept: dict[str, Any] = {k: v[:10_000] for k, v in request.POST.items() if k in forms.ProposalForm.base_fields}
+        kept["latitude"], kept["longitude"] = point or ("", "")
+        if sector and not kept.get("territory"):
+            kept["territory"] = sector.pk
+        return self.page(request, forms.ProposalForm(initial=kept), outside=point is None)
+
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        if "point.x" in request.POST:
+            return self.pick(request)
         form = forms.ProposalForm(request.POST, request.FILES)
         if not request.user.is_authenticated:
             kept = {k: v[:10_000] for k, v in request.POST.items() if k in form.fields and k != "submission_key"}

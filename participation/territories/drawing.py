@@ -59,7 +59,8 @@ class Drawing:
 
 
 def mercator(longitude: float, latitude: float) -> tuple[float, float]:
-    """Web Mercator (EPSG:3857) without its radius: x and y in radians, y growing northward."""
+    """Web Mercator (EPSG:3857) without its radius: x and y in radians, y growing northward, poles left out."""
+    latitude = max(-85.0, min(85.0, latitude))
     return math.radians(longitude), math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
 
 
@@ -70,20 +71,55 @@ RIVER = [
 ]  # fmt: skip
 
 
-def draw(territories: Iterable[Territory], markers: Sequence[Marker] = ()) -> Drawing | None:
-    """Project sectors and markers to fit `WIDTH`; None when no territory has an outline."""
-    outlines = [(territory, territory.rings) for territory in territories if territory.rings]
-    if not outlines:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How outlines fit the viewBox: the projected left and top edges, user units per radian, the height."""
+
+    left: float
+    top: float
+    scale: float
+    height: int
+
+    def place(self, point: tuple[float, float]) -> tuple[float, float]:
+        """From Mercator to the viewBox."""
+        return round(MARGIN + (point[0] - self.left) * self.scale, 1), round(
+            MARGIN + (self.top - point[1]) * self.scale, 1
+        )
+
+    def locate(self, x: float, y: float) -> tuple[float, float]:
+        """From the viewBox to (latitude, longitude)."""
+        north = self.top - (y - MARGIN) / self.scale
+        longitude = math.degrees(self.left + (x - MARGIN) / self.scale)
+        return round(math.degrees(2 * math.atan(math.exp(north)) - math.pi / 2), 6), round(longitude, 6)
+
+
+def frame(territories: Iterable[Territory]) -> Frame | None:
+    """The frame that `draw` gives to these territories; None when none has an outline."""
+    every = [mercator(*point) for territory in territories for ring in territory.rings for point in ring]
+    if not every:
         return None
-    projected = [(t, [[mercator(*point) for point in ring] for ring in rings]) for t, rings in outlines]
-    every = [point for _t, rings in projected for ring in rings for point in ring]
     left, right = min(x for x, _y in every), max(x for x, _y in every)
     bottom, top = min(y for _x, y in every), max(y for _x, y in every)
     scale = (WIDTH - 2 * MARGIN) / (right - left)
-    height = round((top - bottom) * scale + 2 * MARGIN)
+    return Frame(left, top, scale, round((top - bottom) * scale + 2 * MARGIN))
 
-    def place(point: tuple[float, float]) -> tuple[float, float]:
-        return round(MARGIN + (point[0] - left) * scale, 1), round(MARGIN + (top - point[1]) * scale, 1)
+
+def locate(x: float, y: float, territories: Iterable[Territory]) -> tuple[float, float] | None:
+    """The (latitude, longitude) of a point of the drawing of these territories; None outside the drawing."""
+    fit = frame(territories)
+    if fit is None or not (0 <= x <= WIDTH and 0 <= y <= fit.height):
+        return None
+    return fit.locate(x, y)
+
+
+def draw(territories: Iterable[Territory], markers: Sequence[Marker] = ()) -> Drawing | None:
+    """Project sectors and markers to fit `WIDTH`; None when no territory has an outline."""
+    outlined = [territory for territory in territories if territory.rings]
+    fit = frame(outlined)
+    if fit is None:
+        return None
+    place, height = fit.place, fit.height
+    projected = [(t, [[mercator(*point) for point in ring] for ring in t.rings]) for t in outlined]
 
     def path(points: Sequence[tuple[float, float]], close: str) -> str:
         return "M" + "L".join(f"{x} {y}" for x, y in map(place, points)) + close
@@ -116,3 +152,12 @@ def sector_at(latitude: float, longitude: float, territories: Iterable[Territory
         if any(inside(ring, longitude, latitude) for ring in territory.rings):
             return territory
     return None
+
+
+def read_point(latitude: object, longitude: object) -> tuple[float, float] | None:
+    """Two values from a form or an address, as a point; None when they are not one."""
+    try:
+        point = float(str(latitude)), float(str(longitude))
+    except ValueError:
+        return None
+    return point if abs(point[0]) <= 85 and abs(point[1]) <= 180 else None

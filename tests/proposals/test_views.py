@@ -11,8 +11,13 @@ from participation.discussions.models import Comment
 from participation.dossiers.enums import Stage, Visibility
 from participation.processes.enums import PhaseKind
 from participation.proposals.models import Proposal
+from participation.proposals.views import PICTURE
+from participation.territories.actions import load_mulhouse
+from participation.territories.drawing import WIDTH, Marker, draw
+from participation.territories.models import Territory
 from tests.factories.dossiers import ProcessFactory, ProposalFactory
 from tests.factories.people import AgentFactory, UserFactory
+from tests.factories.projects import MilestoneFactory, ProjectFactory, SpendingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +134,7 @@ def test_a_dossier_costs_the_same_queries_whatever_its_comments(client, count, d
     for number in range(count):
         Comment.objects.create(dossier=proposal.dossier, author=people[number % 5], body="Oui.", cursor=number + 1)
     client.get(proposal.get_absolute_url())
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(10):
         assert client.get(proposal.get_absolute_url()).status_code == 200
 
 
@@ -206,3 +211,58 @@ def test_a_correction_without_words_comes_back(client):
     answer = client.post(reverse("proposals:edit", args=[proposal.dossier.ref]), form(title="Gardez-moi", body=""))
     assert answer.status_code == 422
     assert "Gardez-moi" in answer.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_a_built_idea_costs_a_signed_in_reader_ten_queries(client, count, django_assert_max_num_queries):
+    proposal = ProposalFactory(dossier__stage="building")
+    project = ProjectFactory(dossier=proposal.dossier)
+    MilestoneFactory.create_batch(3, project=project)
+    SpendingFactory.create_batch(3, project=project)
+    for number in range(count):
+        Comment.objects.create(dossier=proposal.dossier, author=UserFactory(), body="Oui.", cursor=number + 1)
+    client.force_login(UserFactory())
+    client.get(proposal.get_absolute_url())
+    with django_assert_max_num_queries(10):
+        assert client.get(proposal.get_absolute_url()).status_code == 200
+
+
+def click():
+    """A click on the town hall, in pixels of the picture of the form."""
+    [point] = draw(Territory.objects.filter(level="sector"), [Marker(47.7475, 7.336, "")]).points
+    return {"point.x": round(point.x * PICTURE / WIDTH), "point.y": round(point.y * PICTURE / WIDTH)}
+
+
+def test_a_click_on_the_plan_fills_the_form_and_publishes_nothing(client, process):
+    load_mulhouse()
+    address = reverse("proposals:submit", args=[process.slug])
+    answer = client.post(address, form(title="Gardez-moi", **click()))
+    page = answer.content.decode()
+    sector = Territory.objects.get(slug="grand-centre")
+    assert answer.status_code == 200
+    assert "Gardez-moi" in page
+    assert f"secteur {sector.name}." in page
+    assert f'<option value="{sector.pk}" selected>' in page
+    assert "secteurs.svg?lieu=47.7" in page
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize("point", [("0", "0"), ("9999", "1"), ("-1", "x"), ("²", "1"), ("1" * 40, "1")])
+def test_a_click_out_of_the_city_says_so(client, process, point):
+    load_mulhouse()
+    address = reverse("proposals:submit", args=[process.slug])
+    answer = client.post(address, form(title="Gardez-moi", **dict(zip(("point.x", "point.y"), point, strict=True))))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Gardez-moi" in page
+    assert "hors de la ville" in page
+    assert "?lieu=" not in page
+
+
+def test_a_point_without_a_sector_gives_its_sector(client, process):
+    load_mulhouse()
+    client.force_login(UserFactory())
+    client.post(
+        reverse("proposals:submit", args=[process.slug]), form(latitude="47.7475", longitude="7.336", territory="")
+    )
+    assert Proposal.objects.get().dossier.territory.slug == "grand-centre"

@@ -27,3 +27,9 @@ def test_the_outlines_are_geojson(client):
     assert len(features) == 6
     assert {feature["geometry"]["type"] for feature in features} <= {"Polygon", "MultiPolygon"}
     assert features[0]["properties"]["name"]
+
+
+@pytest.mark.parametrize(("place", "marks"), [("47.7475,7.336", 1), ("x", 0), ("nan,7", 0), ("0,0", 0)])
+def test_the_picture_shows_the_point_it_is_asked_for(client, place, marks):
+    load_mulhouse()
+    assert client.get("/carte/secteurs.svg", {"lieu": place}).content.decode().count("<circle ") == marks
