@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import JSONField, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets.models import Candidate, Tally
 from participation.dossiers.enums import Journal, Stage
 from participation.dossiers.models import Dossier, Entry
+from participation.processes.models import Process
 from participation.proposals.enums import Verdict
 from participation.proposals.models import Proposal, Study
 from participation.templatetags.parvis import day, money, short_day
 from participation.text import french
-from projects.actions import spending_totals
 from projects.models import Project
 
 TONES = {Verdict.YES: "oui", Verdict.YES_CHANGED: "oui", Verdict.NO: "non", Verdict.ALREADY: "reserve"}
@@ -43,47 +44,50 @@ def answer_of(proposal: Proposal) -> dict[str, Any] | None:
     }
 
 
-def vote_of(dossier: Dossier) -> dict[str, Any] | None:
-    """The latest ballot the idea was on; votes and rank only once the result is published."""
+def vote_of(dossier: Dossier, process: Process) -> dict[str, Any] | None:
+    """The latest ballot the idea was on; votes and rank only once the result is published.
+
+    `process` is the idea's own, with its phases: when the vote is one of its phases, it is not read again.
+    """
+    official = Tally.objects.filter(budget=OuterRef("budget"), official=True)
     candidate = (
         Candidate.objects.filter(dossier=dossier)
         .select_related("budget__process__dossier")
+        .annotate(
+            winners=Subquery(official.values("winners"), output_field=JSONField()),
+            trace=Subquery(official.values("trace"), output_field=JSONField()),
+        )
         .order_by("-budget__opened_at", "-pk")
         .first()
     )
     if candidate is None:
         return None
     budget = candidate.budget
+    if budget.process_id == process.pk:
+        budget.process = process
     facts: dict[str, Any] = {"candidate": candidate, "budget": budget, "open": budget.is_open}
-    if budget.published_at:
-        tally = Tally.objects.filter(budget=budget, official=True).first()
-        line = tally.lines.get(candidate.code) if tally else None
-        if tally and line:
-            facts |= {
-                "votes": line["votes"],
-                "ballots": tally.ballots,
-                "elected": candidate.code in tally.winners,
-                "rank": tally.winners.index(candidate.code) + 1 if candidate.code in tally.winners else None,
-            }
+    if budget.published_at and candidate.trace:
+        votes = next(line["votes"] for line in candidate.trace["candidates"] if line["candidate"] == candidate.code)
+        elected = candidate.code in candidate.winners
+        facts |= {
+            "votes": votes,
+            "elected": elected,
+            "rank": candidate.winners.index(candidate.code) + 1 if elected else None,
+        }
     return facts
 
 
 def works_of(dossier: Dossier) -> dict[str, Any] | None:
-    """The works: milestones, money, news."""
-    project = (
-        Project.objects.filter(dossier=dossier)
-        .select_related("manager")
-        .prefetch_related("milestones", "spending", "news")
-        .first()
-    )
+    """The works: milestones and money (`committed` and `paid` are annotated on the dossier by its page)."""
+    project: Project | None = getattr(dossier, "project", None)
     if project is None:
         return None
+    milestones = project.all_milestones
     return {
         "project": project,
-        "totals": spending_totals(project),
-        "milestones": project.all_milestones,
-        "news": list(project.news.all())[:3],
-        "last": project.all_milestones[-1] if project.all_milestones else None,
+        "paid": dossier.paid or 0,  # type: ignore[attr-defined]
+        "milestones": milestones,
+        "last": milestones[-1] if milestones else None,
     }
 
 

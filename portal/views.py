@@ -3,16 +3,22 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from participation.discussions.enums import CommentState
+from participation.discussions.models import Comment
 from participation.discussions.thread import thread_context
 from participation.discussions.views import whole_number
 from participation.dossiers.enums import Kind, Stage
 from participation.dossiers.models import Dossier, Follow
+from participation.proposals.models import Support
 from participation.rules import decide
 from participation.templatetags.parvis import day
 from participation.territories.drawing import Marker, draw
@@ -20,6 +26,8 @@ from participation.territories.enums import Level
 from participation.territories.models import Territory
 from portal import stages
 from portal.search import search
+from projects.enums import SpendingKind
+from projects.models import Spending
 
 PER_PAGE = 24
 MARKERS = 200
@@ -39,12 +47,7 @@ def present_address(dossier: Dossier) -> str:
 
 def dossier_page(request: HttpRequest, ref: str) -> HttpResponse:
     """One dossier: an idea from its first sentence to the ribbon. Others are sent to their own page."""
-    dossier = get_object_or_404(
-        Dossier.objects.visible_to(request.user).select_related(
-            "author", "territory", "merged_into", "proposal__process__dossier", "proposal__study__answered_by"
-        ),
-        ref=ref,
-    )
+    dossier = get_object_or_404(read_whole(Dossier.objects.visible_to(request.user), request.user), ref=ref)
     if not hasattr(dossier, "proposal"):
         address = present_address(dossier)
         if not address:
@@ -53,14 +56,43 @@ def dossier_page(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "portal/dossier.html", dossier_context(request, dossier))
 
 
+def read_whole(dossiers: QuerySet[Dossier], user: Any) -> QuerySet[Dossier]:
+    """A dossier with all that its page counts and asks of the reader, in one query and one for the phases."""
+    supports = Support.objects.filter(proposal__dossier=OuterRef("pk")).order_by()
+    comments = Comment.objects.filter(dossier=OuterRef("pk")).exclude(state=CommentState.WITHDRAWN).order_by()
+    spending = Spending.objects.filter(project__dossier=OuterRef("pk"), kind=SpendingKind.PAID).order_by()
+    known = user.is_authenticated
+    return (
+        dossiers.select_related(
+            "author",
+            "territory",
+            "merged_into",
+            "proposal__process__dossier",
+            "proposal__study__answered_by",
+            "project__manager",
+        )
+        .prefetch_related("proposal__process__phases")
+        .annotate(
+            support_count=Coalesce(Subquery(supports.values("proposal").annotate(n=Count("pk")).values("n")), 0),
+            comment_total=Coalesce(Subquery(comments.values("dossier").annotate(n=Count("pk")).values("n")), 0),
+            paid=Subquery(spending.values("project").annotate(total=Sum("amount")).values("total")),
+            supported=Exists(supports.filter(user=user)) if known else Value(False),
+            followed=Exists(Follow.objects.filter(user=user, dossier=OuterRef("pk"))) if known else Value(False),
+        )
+    )
+
+
 def dossier_context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     """Everything the page of an idea shows, in a bounded number of queries."""
     proposal = dossier.proposal
-    supporters = proposal.supports
-    count = supporters.count()
+    count = dossier.support_count
     mine = request.user.is_authenticated
     entries = list(dossier.entries.filter(public=True).select_related("actor")[:100])
-    answer, vote, works = stages.answer_of(proposal), stages.vote_of(dossier), stages.works_of(dossier)
+    answer, vote, works = (
+        stages.answer_of(proposal),
+        stages.vote_of(dossier, proposal.process),
+        stages.works_of(dossier),
+    )
     threshold = proposal.process.support_threshold
     thread = thread_context(
         dossier,
@@ -83,10 +115,10 @@ def dossier_context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "support_count": count,
         "threshold": threshold,
         "threshold_percent": min(100, round(100 * count / threshold)) if threshold else None,
-        "supports": mine and supporters.filter(user=request.user).exists(),
+        "supports": dossier.supported,
         "may_support": decide("proposals.support", request.user, proposal),
         "may_edit": mine and dossier.author == request.user and decide("proposals.edit", request.user, proposal),
-        "following": mine and Follow.objects.filter(user=request.user, dossier=dossier).exists(),
+        "following": dossier.followed,
         "neighbours": neighbours(dossier),
         "sector_slug": dossier.territory.slug if dossier.territory else "",
         "drawing": dossier_map(dossier),
@@ -109,13 +141,21 @@ def neighbours(dossier: Dossier) -> list[Dossier]:
     return list(near.exclude(stage=Stage.MERGED).order_by("-created_at")[:3])
 
 
+def sectors_of_the_city() -> list[Territory]:
+    """The sectors with their outlines, kept for a minute: they are on every dossier and hardly ever change."""
+    kept: list[Territory] | None = cache.get("sectors")
+    if kept is None:
+        kept = list(Territory.objects.filter(level=Level.SECTOR))
+        cache.set("sectors", kept, 60)
+    return kept
+
+
 def dossier_map(dossier: Dossier) -> Any:
     """The city with the place of the idea."""
-    sectors = Territory.objects.filter(level=Level.SECTOR)
     markers = []
     if dossier.latitude is not None and dossier.longitude is not None:
         markers = [Marker(dossier.latitude, dossier.longitude, dossier.address or dossier.title)]
-    return draw(sectors, markers)
+    return draw(sectors_of_the_city(), markers)
 
 
 def poster(request: HttpRequest, ref: str) -> HttpResponse:

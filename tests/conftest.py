@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
 from tools.database import fill_from_template
 
@@ -48,6 +49,14 @@ def pytest_collection_modifyitems(items):
         if options.get("transaction") or "transactional_db" in getattr(item, "fixturenames", ()):
             options |= {"transaction": True, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+# ------------------------------------------------------------------ nothing is kept from one test to the next
+@pytest.fixture(autouse=True)
+def no_kept_sectors():
+    """The sectors of the city are kept for a minute: those of one test would still be there for the next."""
+    yield
+    cache.delete("sectors")
 
 
 # ------------------------------------------------------------------ no network

@@ -83,8 +83,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def role_names(self) -> frozenset[str]:
-        """The names of this person's roles, whatever the territory (one query, kept on the instance)."""
-        return frozenset(self.roles.values_list("name", flat=True))
+        """The names of this person's roles, whatever the territory (kept on the instance).
+
+        Whoever holds a role has `is_staff`, which the actions of roles keep: for a citizen this asks the database nothing.
+        """
+        return frozenset(self.roles.values_list("name", flat=True)) if self.is_staff else frozenset()
 
     @cached_property
     def speaks_for_city(self) -> bool:

@@ -52,8 +52,11 @@ def still_visible(user: Any, comment: Any) -> Decision:
     return ALLOWED if comment.state == CommentState.VISIBLE else refuse("discussions.hidden.closed")
 
 
+may_write = signed_in & not_suspended & is_public & discussion_open
+
 RULES = {
-    "discussions.comment": signed_in & not_suspended & is_public & discussion_open & not_too_fast,
+    "discussions.write": may_write,  # what a page asks before it shows the form
+    "discussions.comment": may_write & not_too_fast,
     "discussions.edit": signed_in & not_suspended & wrote_it & still_visible,
     "discussions.useful": signed_in & not_suspended & still_visible,
 }

@@ -144,7 +144,7 @@ def test_a_thread_costs_the_same_queries(count, django_assert_max_num_queries):
     dossier, reader = DossierFactory(), UserFactory()
     for number in range(count):
         Comment.objects.create(dossier=dossier, author=UserFactory(), body="Oui.", cursor=number + 1)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(3):
         thread = thread_context(dossier, reader)
         assert len(thread["comments"]) == count
 
