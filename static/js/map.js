@@ -42,16 +42,13 @@ const enliven = async () => {
   });
   const city = L.geoJSON(outlines, { style: mark }).addTo(map);
   city.eachLayer((sector) => {
-    const { number, name } = sector.feature.properties;
-    const words = document.createElement("span");
-    words.textContent = `${number}. ${name}`;
-    sector.bindTooltip(words, { permanent: true, direction: "center", className: "carte-nom" });
+    sector.bindTooltip(String(sector.feature.properties.number), { permanent: true, direction: "center", className: "carte-nom" });
   });
   map.fitBounds(city.getBounds(), { padding: [12, 12] });
 
   L.geoJSON(points, {
-    pointToLayer: ({ properties }, where) => L.circleMarker(where, { radius: 9, className: `point point--p${properties.pass}` }),
-    onEachFeature: ({ properties }, layer) => layer.bindPopup(bubble(properties)),
+    pointToLayer: ({ properties }, where) => L.circleMarker(where, { radius: figure.clientWidth < 600 ? 7 : 9, className: `point point--p${properties.pass}` }),
+    onEachFeature: ({ properties }, layer) => layer.bindPopup(bubble(properties), { minWidth: 180, maxWidth: 260 }),
   }).addTo(map).eachLayer((point) => {
     const { title } = point.feature.properties;
     const node = point.getElement();
@@ -69,6 +66,7 @@ const enliven = async () => {
       if (popup.getElement().contains(document.activeElement)) node.focus();
     });
   });
+  frame.addEventListener("keydown", ({ key }) => { if (key === "Escape") map.closePopup(); });
 };
 
 if (figure && L) enliven().catch(() => {});
