@@ -21,6 +21,8 @@ ROOM_TO_LIVE = 100  # megabytes
 
 
 def run() -> int:
+    # A shell that starts us in the background has SIGINT ignored, and Python would keep it so.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     port = port_from(os.environ.get("PORT", "8000"))
     check_port(port)
     check_room(ROOM_TO_LIVE)
