@@ -4,6 +4,7 @@ Standard library only: `make test` uses it before anything else is known to be i
 """
 
 import contextlib
+import ctypes
 import os
 import pwd
 import secrets
@@ -11,6 +12,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -137,6 +139,12 @@ def complete(command: list[str], *, owner: pwd.struct_passwd | None, folder: Pat
         raise Stop(f"{Path(command[0]).name} n’a pas abouti : {result.stderr.strip() or result.stdout.strip()}")
 
 
+def end_with_parent() -> None:
+    """Ask Linux to stop this process when the tests are killed and cannot stop it themselves."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGINT)
+
+
 @contextlib.contextmanager
 def running(
     command: list[str], *, owner: pwd.struct_passwd | None, folder: Path, stop: signal.Signals
@@ -147,6 +155,7 @@ def running(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
             start_new_session=True,
             user=owner and owner.pw_uid, group=owner and owner.pw_gid, extra_groups=owner and [],
+            preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no thread yet
         )  # fmt: skip
         try:
             yield process
