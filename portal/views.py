@@ -27,7 +27,7 @@ from participation.territories.models import Territory
 from portal import stages
 from portal.search import search
 from projects.enums import SpendingKind
-from projects.models import Spending
+from projects.models import News, Spending
 
 PER_PAGE = 24
 MARKERS = 200
@@ -61,6 +61,7 @@ def read_whole(dossiers: QuerySet[Dossier], user: Any) -> QuerySet[Dossier]:
     supports = Support.objects.filter(proposal__dossier=OuterRef("pk")).order_by()
     comments = Comment.objects.filter(dossier=OuterRef("pk")).exclude(state=CommentState.WITHDRAWN).order_by()
     spending = Spending.objects.filter(project__dossier=OuterRef("pk"), kind=SpendingKind.PAID).order_by()
+    news = News.objects.filter(project__dossier=OuterRef("pk")).order_by("-at", "-pk")
     known = user.is_authenticated
     return (
         dossiers.select_related(
@@ -75,6 +76,8 @@ def read_whole(dossiers: QuerySet[Dossier], user: Any) -> QuerySet[Dossier]:
         .annotate(
             support_count=Coalesce(Subquery(supports.values("proposal").annotate(n=Count("pk")).values("n")), 0),
             comment_total=Coalesce(Subquery(comments.values("dossier").annotate(n=Count("pk")).values("n")), 0),
+            news_title=Subquery(news.values("title")[:1]),
+            news_at=Subquery(news.values("at")[:1]),
             paid=Subquery(spending.values("project").annotate(total=Sum("amount")).values("total")),
             supported=Exists(supports.filter(user=user)) if known else Value(False),
             followed=Exists(Follow.objects.filter(user=user, dossier=OuterRef("pk"))) if known else Value(False),

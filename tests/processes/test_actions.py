@@ -89,7 +89,7 @@ def test_a_citizen_creates_no_process():
 
 
 def test_an_agent_of_another_territory_creates_no_process_here():
-    agent = UserFactory()
+    agent = UserFactory(is_staff=True)
     Role.objects.create(user=agent, name=RoleName.AGENT, territory=TerritoryFactory(slug="illzach", name="Illzach"))
     assert refusal(new, by=agent) == "accounts.other_territory"
 
