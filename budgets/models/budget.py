@@ -1,22 +1,14 @@
-"""Participatory budgets: what is voted on, who voted, what was voted, what came out.
-
-`RollEntry` says who voted, `Ballot` says what was voted. Nothing joins them: no key, no time, no sequence.
-"""
+"""What is voted on: the budget, its envelopes, the candidates."""
 
 from __future__ import annotations
 
-import uuid
-from typing import Any
-
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from budgets.enums import Channel, Rule, VoteType
+from budgets.enums import Rule, VoteType
 from participation.dossiers.models import Dossier
 from participation.processes.enums import Action
 from participation.processes.models import Phase, Process
@@ -183,113 +175,3 @@ class Candidate(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.dossier.get_absolute_url()
-
-
-class RollEntry(models.Model):
-    """That a person voted: never what, never when. Its constraint is the judge of one person, one ballot."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person_key = models.CharField(_("clé de personne"), max_length=64)
-    budget = models.ForeignKey(Budget, models.PROTECT, related_name="roll", verbose_name=_("budget"))
-    channel = models.CharField(_("voie"), max_length=8, choices=Channel)
-
-    class Meta:
-        verbose_name = _("émargement")
-        verbose_name_plural = _("émargements")
-        constraints = [models.UniqueConstraint(fields=["person_key", "budget"], name="one_person_one_ballot")]
-
-    def __str__(self) -> str:
-        return str(self._meta.verbose_name)
-
-
-class Ballot(models.Model):
-    """What was voted: never by whom, never when.
-
-    `payload` is the canonical JSON of the choices; `nonce` 32 random bytes (hex); `commitment` the SHA-256 (hex) of
-    `budgets.receipts.commitment_of`.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    budget = models.ForeignKey(Budget, models.PROTECT, related_name="ballots", verbose_name=_("budget"))
-    payload = models.TextField(_("choix"))
-    nonce = models.CharField(_("aléa"), max_length=64)
-    commitment = models.CharField(_("empreinte"), max_length=64, unique=True)
-    channel = models.CharField(_("voie"), max_length=8, choices=Channel)
-
-    class Meta:
-        ordering = ["commitment"]
-        verbose_name = _("bulletin")
-        verbose_name_plural = _("bulletins")
-
-    def __str__(self) -> str:
-        return self.commitment
-
-
-class BallotDraft(models.Model):
-    """Choices that are not voted yet, kept for their author alone; erased when the ballot is cast or the vote closes."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="ballot_drafts", verbose_name=_("personne")
-    )
-    budget = models.ForeignKey(Budget, models.CASCADE, related_name="drafts", verbose_name=_("budget"))
-    choices = models.JSONField(_("choix"), default=dict)
-
-    class Meta:
-        verbose_name = _("bulletin en préparation")
-        verbose_name_plural = _("bulletins en préparation")
-        constraints = [models.UniqueConstraint(fields=["user", "budget"], name="ballot_draft_once")]
-
-    def __str__(self) -> str:
-        return f"{self.user} : {self.budget}"
-
-
-class CastKey(models.Model):
-    """Lets the same request, sent again, get the same receipt.
-
-    `key_hash` and `sealed` (the receipt, encrypted) can be computed and read only with the voter's own idempotency key.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    budget = models.ForeignKey(Budget, models.PROTECT, related_name="cast_keys", verbose_name=_("budget"))
-    key_hash = models.CharField(_("empreinte de la clé"), max_length=64)
-    sealed = models.BinaryField(_("reçu scellé"))
-
-    class Meta:
-        verbose_name = _("clé d’envoi")
-        verbose_name_plural = _("clés d’envoi")
-        constraints = [models.UniqueConstraint(fields=["budget", "key_hash"], name="cast_key_once")]
-
-    def __str__(self) -> str:
-        return self.key_hash
-
-
-class Tally(models.Model):
-    """A count of the box by one rule: the official one, or another for comparison. `winners` are candidate codes in order."""
-
-    budget = models.ForeignKey(Budget, models.CASCADE, related_name="tallies", verbose_name=_("budget"))
-    rule = models.CharField(_("règle"), max_length=24, choices=Rule)
-    official = models.BooleanField(_("règle du vote"), default=False)
-    parameters = models.JSONField(_("paramètres"), default=dict, blank=True)
-    winners = models.JSONField(_("gagnants, dans l’ordre"), default=list)
-    trace = models.JSONField(_("explication"), default=dict)
-    ballots = models.PositiveIntegerField(_("bulletins"))
-    satisfied = models.PositiveIntegerField(_("bulletins avec au moins un gagnant"))
-    cost = models.PositiveBigIntegerField(_("coût des gagnants, en euros"))
-    computed_at = models.DateTimeField(_("calculé le"), default=timezone.now)
-
-    class Meta:
-        ordering = ["-official", "rule"]
-        verbose_name = _("dépouillement")
-        verbose_name_plural = _("dépouillements")
-        constraints = [
-            models.UniqueConstraint(fields=["budget", "rule"], name="tally_once"),
-            models.UniqueConstraint(fields=["budget"], condition=Q(official=True), name="tally_one_official"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.budget} : {self.get_rule_display()}"
-
-    @property
-    def lines(self) -> dict[str, dict[str, Any]]:
-        """What happened to each candidate, by code."""
-        return {line["candidate"]: line for line in self.trace["candidates"]}
