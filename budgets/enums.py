@@ -10,6 +10,8 @@ class VoteType(models.TextChoices):
     APPROVAL = "approval", _("plusieurs projets")
     CHOOSE_ONE = "choose-1", _("un seul projet")
     CUMULATIVE = "cumulative", _("des points à répartir")
+    SCORING = "scoring", _("une mention par projet")
+    ORDINAL = "ordinal", _("un classement")
 
 
 class Channel(models.TextChoices):

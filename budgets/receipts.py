@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from django.conf import settings
 
+from budgets.enums import VoteType
 from budgets.words import WORDS
 
 DOMAIN = b"parvis/ballot/1"
@@ -40,16 +41,34 @@ class Receipt:
         return code_of(self.commitment)
 
 
-def canonical(choices: Mapping[str, int], *, points: bool) -> str:
-    """The one way to write a ballot: sorted, without spaces. Points say how many; otherwise a list is enough."""
-    content: object = dict(sorted(choices.items())) if points else sorted(choices)
-    return json.dumps({"choices": content}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+def canonical(choices: Mapping[str, int], *, vote_type: str, envelope: str = "") -> str:
+    """The one way to write a ballot: sorted keys, no spaces, UTF-8.
+
+    Points and mentions (0 is the lowest) are numbers by code, zeros left out; a ranking is the list of codes, the one
+    with most points first; other ballots are the sorted list of codes. `envelope` is the address of the territory whose
+    ballot it is, where a budget has several.
+    """
+    given = {code: points for code, points in choices.items() if points}
+    content: object = sorted(given)
+    if vote_type in (VoteType.CUMULATIVE, VoteType.SCORING):
+        content = given
+    elif vote_type == VoteType.ORDINAL:
+        content = sorted(given, key=lambda code: -given[code])
+    document = {"choices": content, "envelope": envelope} if envelope else {"choices": content}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def read_payload(payload: str) -> dict[str, int]:
-    """The choices of a canonical ballot, as points by candidate code."""
+def read_payload(payload: str, vote_type: str = VoteType.APPROVAL) -> dict[str, int]:
+    """The choices of a canonical ballot, as points by candidate code.
+
+    A ranking of L gives L points to its first and 1 to its last, as the `score` column of Pabulib's files.
+    """
     content = json.loads(payload)["choices"]
-    return dict(content) if isinstance(content, dict) else dict.fromkeys(content, 1)
+    if isinstance(content, dict):
+        return content
+    if vote_type == VoteType.ORDINAL:
+        return {code: len(content) - place for place, code in enumerate(content)}
+    return dict.fromkeys(content, 1)
 
 
 def new_nonce() -> str:

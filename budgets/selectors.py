@@ -278,8 +278,8 @@ def as_pabulib(budget: Budget) -> str:
     ]
     votes = []
     for number, payload in enumerate(budget.ballots.order_by("commitment").values_list("payload", flat=True), start=1):
-        chosen = read_payload(payload)
-        points = tuple(chosen.values()) if budget.has_points else None
+        chosen = read_payload(payload, budget.vote_type)
+        points = tuple(chosen.values()) if budget.vote_type in pabulib.WITH_POINTS else None
         votes.append(pabulib.Vote(str(number), tuple(chosen), points))
     kept = {key: str(value) for key, value in meta.items() if value not in (None, "")}
     return pabulib.write(pabulib.PabulibFile(kept, projects, votes))

@@ -81,7 +81,7 @@ def publish_results(*, budget: Budget, by: User) -> Tally:
 def box(budget: Budget) -> list[tuple[dict[str, int], int]]:
     """The ballots grouped by content: (points by candidate code, how many)."""
     groups = budget.ballots.order_by().values_list("payload").annotate(same=Count("pk"))
-    return [(read_payload(payload), same) for payload, same in groups]
+    return [(read_payload(payload, budget.vote_type), same) for payload, same in groups]
 
 
 @transaction.atomic

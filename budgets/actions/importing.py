@@ -66,10 +66,6 @@ def _line_of(content: bytes, name: str) -> int:
 
 def _check(file: PabulibFile, content: bytes) -> None:
     """What Parvis can hold, beyond what the format allows."""
-    types = [str(vote_type) for vote_type in VoteType]
-    if file.vote_type not in types:
-        expected = _("l’un de {types}").format(types=", ".join(types))
-        raise PabulibError(_line_of(content, "vote_type"), "vote_type", expected, file.vote_type)
     amounts = [("budget", "budget", file.budget), *((p.id, "cost", p.cost) for p in file.projects)]
     for name, field, value in amounts:
         if value.denominator != 1:
@@ -182,9 +178,10 @@ def _ballots(budget: Budget, file: PabulibFile) -> None:
 
 
 def _ballot(budget: Budget, vote: Vote) -> Ballot:
-    points: Any = vote.points if vote.points is not None else [1] * len(vote.choices)
+    ranks = range(len(vote.choices), 0, -1)
+    points: Any = vote.points if vote.points is not None else ranks
     choices = {code: int(given) for code, given in zip(vote.choices, points, strict=True) if given}
-    payload = receipts.canonical(choices, points=budget.has_points)
+    payload = receipts.canonical(choices, vote_type=budget.vote_type)
     nonce = receipts.new_nonce()
     commitment = receipts.commitment_of(budget=budget.slug, payload=payload, nonce=nonce)
     return Ballot(budget=budget, payload=payload, nonce=nonce, commitment=commitment, channel=Channel.IMPORT)

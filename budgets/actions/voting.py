@@ -119,7 +119,7 @@ def _drop_in_box(
     )
     if not in_time.exists():
         raise Refusal("budgets.vote.closed")
-    payload = receipts.canonical(chosen, points=budget.has_points)
+    payload = receipts.canonical(chosen, vote_type=budget.vote_type)
     nonce = receipts.new_nonce()
     commitment = receipts.commitment_of(budget=budget.slug, payload=payload, nonce=nonce)
     receipt = Receipt(budget=budget.slug, commitment=commitment, nonce=nonce)

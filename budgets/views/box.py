@@ -43,7 +43,7 @@ def urn(request: HttpRequest, slug: str) -> HttpResponse:
                     "commitment": ballot.commitment,
                     "choices": [
                         {"title": titles.get(code, code), "points": points if budget.has_points else None}
-                        for code, points in read_payload(ballot.payload).items()
+                        for code, points in read_payload(ballot.payload, budget.vote_type).items()
                     ],
                 }
                 for ballot in page.object_list
@@ -56,7 +56,7 @@ def urn(request: HttpRequest, slug: str) -> HttpResponse:
                 "searched": True,
                 "found": found,
                 "found_code": code_of(found.commitment) if found else "",
-                "found_choices": [titles.get(code, code) for code in read_payload(found.payload)] if found else [],
+                "found_choices": [titles.get(code, code) for code in read_payload(found.payload, budget.vote_type)] if found else [],
             }
     return render(request, "budgets/urn.html", context)
 

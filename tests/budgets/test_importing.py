@@ -53,7 +53,7 @@ def test_the_same_file_again_is_said_and_not_written(pabulib_dir, capsys):
         (b"14368855578;44250", b"14368855578;999", "« vote »"),
         (b"44250;2000;", b"44250;-2000;", "« cost »"),
         (b"44250;2000;", b"44250;2000.5;", "Ligne 24, champ « cost »"),
-        (b"vote_type;choose-1", b"vote_type;ordinal", "Ligne 11, champ « vote_type »"),
+        (b"vote_type;choose-1", b"vote_type;majority", "Ligne 11, champ « vote_type »"),
     ],
 )
 def test_a_malformed_file_writes_nothing_and_says_where(pabulib_dir, tmp_path, old, new, said):

@@ -38,9 +38,18 @@ def test_anything_else_is_neither(typed):
 
 
 def test_canonical_ballots():
-    assert canonical({"2": 1, "1": 1}, points=False) == '{"choices":["1","2"]}'
-    assert read_payload(canonical({"2": 3, "1": 1}, points=True)) == {"1": 1, "2": 3}
+    assert canonical({"2": 1, "1": 1}, vote_type="approval") == '{"choices":["1","2"]}'
+    assert canonical({"2": 3, "1": 1, "3": 0}, vote_type="cumulative") == '{"choices":{"1":1,"2":3}}'
+    assert canonical({"2": 3, "1": 0}, vote_type="scoring") == '{"choices":{"2":3}}'
+    assert canonical({"1": 1, "4": 2}, vote_type="ordinal") == '{"choices":["4","1"]}'
+    one_of_several = canonical({"1": 1}, vote_type="choose-1", envelope="drouot")
+    assert one_of_several == '{"choices":["1"],"envelope":"drouot"}'
     assert read_payload('{"choices":["1"]}') == {"1": 1}
+
+
+@pytest.mark.parametrize(("vote_type", "choices"), [("cumulative", {"2": 3, "1": 1}), ("ordinal", {"9": 2, "10": 1})])
+def test_a_canonical_ballot_is_read_back(vote_type, choices):
+    assert read_payload(canonical(choices, vote_type=vote_type), vote_type) == choices
 
 
 def test_commitment_follows_the_published_formula():
