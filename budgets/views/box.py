@@ -56,7 +56,9 @@ def urn(request: HttpRequest, slug: str) -> HttpResponse:
                 "searched": True,
                 "found": found,
                 "found_code": code_of(found.commitment) if found else "",
-                "found_choices": [titles.get(code, code) for code in read_payload(found.payload, budget.vote_type)] if found else [],
+                "found_choices": [titles.get(code, code) for code in read_payload(found.payload, budget.vote_type)]
+                if found
+                else [],
             }
     return render(request, "budgets/urn.html", context)
 
