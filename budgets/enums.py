@@ -23,6 +23,17 @@ class Channel(models.TextChoices):
     IMPORT = "import", _("repris d’un fichier public")
 
 
+class LeafKind(models.TextChoices):
+    """What a line of the log says."""
+
+    RULES = "rules", _("règles du vote")
+    BALLOT = "ballot", _("bulletin")
+    PAPER_BATCH = "paper-batch", _("procès-verbal de bulletins papier")
+    VOID = "void", _("bulletin annulé")
+    CLOSE = "close", _("clôture")
+    RESULT = "result", _("résultat")
+
+
 class Rule(models.TextChoices):
     """The counting rules of `budgets.counting`, by their names there."""
 

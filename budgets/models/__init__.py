@@ -2,16 +2,20 @@
 
 from budgets.models.box import Ballot, BallotDraft, CastKey, RollEntry
 from budgets.models.budget import Budget, BudgetQuerySet, Candidate, Envelope
+from budgets.models.log import Batch, Checkpoint, LogEntry
 from budgets.models.tally import Tally
 
 __all__ = [
     "Ballot",
     "BallotDraft",
+    "Batch",
     "Budget",
     "BudgetQuerySet",
     "Candidate",
     "CastKey",
+    "Checkpoint",
     "Envelope",
+    "LogEntry",
     "RollEntry",
     "Tally",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets.enums import Channel
 from budgets.models.budget import Budget
+from budgets.models.log import Batch
 
 
 class RollEntry(models.Model):
@@ -19,6 +20,9 @@ class RollEntry(models.Model):
     person_key = models.CharField(_("clé de personne"), max_length=64)
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="roll", verbose_name=_("budget"))
     channel = models.CharField(_("voie"), max_length=8, choices=Channel)
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, blank=True, related_name="roll", verbose_name=_("lot de bulletins")
+    )
 
     class Meta:
         verbose_name = _("émargement")
@@ -42,6 +46,9 @@ class Ballot(models.Model):
     nonce = models.CharField(_("aléa"), max_length=64)
     commitment = models.CharField(_("empreinte"), max_length=64, unique=True)
     channel = models.CharField(_("voie"), max_length=8, choices=Channel)
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, blank=True, related_name="ballots", verbose_name=_("lot de bulletins")
+    )
 
     class Meta:
         ordering = ["commitment"]
