@@ -107,7 +107,7 @@ def candidates_of(budget: Budget) -> list[Candidate]:
 
 def picture_of(dossier: Dossier) -> dict[str, Any]:
     """What components/coupon.html needs."""
-    return {"image_url": dossier.picture.url if dossier.picture else "", "drawing": dossier.drawing or "place"}
+    return {"image_url": dossier.picture_url, "drawing": dossier.drawing or "place"}
 
 
 # ---------------------------------------------------------------- choosing
@@ -315,7 +315,7 @@ def result(budget: Budget) -> dict[str, Any]:
         {
             "candidate": candidates[code],
             "picture": picture_of(candidates[code].dossier),
-            "pictured": bool(candidates[code].dossier.picture or candidates[code].dossier.drawing),
+            "pictured": bool(candidates[code].dossier.picture_url or candidates[code].dossier.drawing),
             "votes": lines[code]["votes"],
             "why": reason_in_words(lines[code]),
             "dye": (rank % DYES) + 1,

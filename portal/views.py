@@ -59,7 +59,9 @@ def dossier_page(request: HttpRequest, ref: str) -> HttpResponse:
 def read_whole(dossiers: QuerySet[Dossier], user: Any) -> QuerySet[Dossier]:
     """A dossier with all that its page counts and asks of the reader, in one query and one for the phases."""
     supports = Support.objects.filter(proposal__dossier=OuterRef("pk")).order_by()
-    comments = Comment.objects.filter(dossier=OuterRef("pk")).exclude(state=CommentState.WITHDRAWN).order_by()
+    comments = (
+        Comment.objects.published().filter(dossier=OuterRef("pk")).exclude(state=CommentState.WITHDRAWN).order_by()
+    )
     spending = Spending.objects.filter(project__dossier=OuterRef("pk"), kind=SpendingKind.PAID).order_by()
     news = News.objects.filter(project__dossier=OuterRef("pk")).order_by("-at", "-pk")
     known = user.is_authenticated

@@ -266,6 +266,7 @@ PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
 DEMO = False
 PAGE_CACHE_SECONDS = 5
 COMMENTS_PER_MINUTE = 10  # per account
+CHARTER_VERSION = "2026-11"  # of the rules of discussion: kept with the day when an account accepted them
 OUTBOX_IN_PROCESS = False  # True where one process is the whole site.
 PERSON_KEY_SECRET = os.environ.get("PERSON_KEY_SECRET", "")
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "participation@parvis.example")

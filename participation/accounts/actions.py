@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -23,8 +24,19 @@ NOBODY = "personne@compte-ferme.invalid"  # the account that holds the words of 
 def complete_account(*, user: User, name: str) -> User:
     """Finish an account that was just opened: its public name, and the charter it accepted."""
     user.name = clean_line(name, limit=60)
-    user.charter_accepted_at = timezone.now()
-    user.save(update_fields=["name", "charter_accepted_at"])
+    user.save(update_fields=["name"])
+    return accept_charter(user=user)
+
+
+@transaction.atomic
+def accept_charter(*, user: User) -> User:
+    """Accept the rules of discussion, once: the day and the version are kept. Accepting again changes nothing."""
+    require("accounts.edit_own", user)
+    row = User.objects.select_for_update().get(pk=user.pk)
+    if row.charter_accepted_at is None:
+        row.charter_accepted_at, row.charter_version = timezone.now(), settings.CHARTER_VERSION
+        row.save(update_fields=["charter_accepted_at", "charter_version"])
+    user.charter_accepted_at, user.charter_version = row.charter_accepted_at, row.charter_version
     return user
 
 

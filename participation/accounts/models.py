@@ -49,6 +49,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     suspended_until = models.DateTimeField(_("suspendu jusqu’au"), null=True, blank=True)
     suspension_reason = models.CharField(_("raison de la suspension"), max_length=300, blank=True)
     joined_at = models.DateTimeField(_("inscription"), default=timezone.now)
+    name_hidden = models.BooleanField(_("nom masqué par la modération"), default=False)
+    charter_version = models.CharField(_("version de la charte"), max_length=10, blank=True)
     charter_accepted_at = models.DateTimeField(_("charte acceptée le"), null=True, blank=True)
     mail_notices = models.BooleanField(_("recevoir les nouvelles par courriel"), default=True)
 
@@ -69,7 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """What the public reads; never the address."""
         if not self.is_active:
             return str(_("Compte fermé"))
-        return self.name or str(_("Habitant·e"))
+        return str(_("Habitant·e")) if self.name_hidden or not self.name else self.name
 
     def get_full_name(self) -> str:
         return self.public_name

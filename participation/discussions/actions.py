@@ -1,4 +1,4 @@
-"""Writing, correcting and withdrawing a comment; hiding one by a decision of moderation."""
+"""Writing, correcting and withdrawing a comment; publishing, hiding or refusing one by a decision of moderation."""
 
 from uuid import UUID
 
@@ -6,11 +6,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from participation.accounts.models import User
-from participation.discussions.enums import CommentState, Position
+from participation.discussions.enums import UNPUBLISHED, CommentState, Position
 from participation.discussions.models import Comment, CommentVersion, Useful
 from participation.dossiers.actions import record
 from participation.dossiers.enums import Journal
 from participation.dossiers.models import Dossier
+from participation.gate import gate
 from participation.rules import Refusal, require
 from participation.text import clean_text
 
@@ -30,10 +31,12 @@ def post_comment(
     parent: Comment | None = None,
     position: str = "",
     submission_key: UUID | None = None,
+    proven: bool = True,
 ) -> Comment:
     """Publish a comment and tell everyone who is reading. A reply to a reply joins the thread of the first comment.
 
-    The same submission key returns the same comment. Raises Refusal: "accounts.anonymous", "accounts.suspended",
+    What the gate holds back waits for the team (`CommentState.PENDING`), seen by its author alone. The same submission
+    key returns the same comment; `proven` is what `participation.gate.Keeper.reasons` says. Raises Refusal: "accounts.anonymous", "accounts.suspended",
     "discussions.closed", "discussions.too_fast", "discussions.parent.invalid", "text.empty", "text.too_long".
     """
     dossier = _lock(dossier.pk)
@@ -46,33 +49,62 @@ def post_comment(
         raise Refusal("discussions.parent.invalid")
     if parent is not None and parent.parent_id:
         parent = parent.parent
+    body = clean_text(body, limit=COMMENT_LIMIT)
+    reasons = gate.keeper.reasons(author=author, text=body, dossier=dossier, proven=proven)
     comment = Comment.objects.create(
         dossier=dossier,
         author=author,
         parent=parent,
-        body=clean_text(body, limit=COMMENT_LIMIT),
+        body=body,
         position=position,
         as_city=author.speaks_for_city,
-        cursor=dossier.next_cursor(),
+        state=CommentState.PENDING if reasons else CommentState.VISIBLE,
+        cursor=None if reasons else dossier.next_cursor(),
         submission_key=submission_key,
     )
+    if reasons:
+        gate.keeper.hold(content=comment, reasons=reasons)
+        record(dossier, Journal.COMMENT_HELD, actor=author, comment=comment.pk)
+        return comment
     record(dossier, Journal.COMMENT_POSTED, actor=author, cursor=comment.cursor, comment=comment.pk)
     return comment
 
 
 @transaction.atomic
 def edit_comment(*, comment: Comment, by: User, body: str) -> Comment:
-    """Correct one's own comment; what it said before stays readable."""
+    """Correct one's own comment; what it said before stays readable.
+
+    A correction that the gate would hold back is public at once, and read by the team after.
+    """
     dossier = _lock(comment.dossier_id)
     comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
     require("discussions.edit", by, comment)
     body = clean_text(body, limit=COMMENT_LIMIT)
     if body == comment.body:
         return comment
-    CommentVersion.objects.create(comment=comment, body=comment.body)
-    comment.body, comment.edited_at, comment.cursor = body, timezone.now(), dossier.next_cursor()
+    published = comment.state not in UNPUBLISHED
+    CommentVersion.objects.create(comment=comment, body=comment.body, masked=not published)
+    comment.body, comment.edited_at = body, timezone.now() if published else None
+    if published:
+        comment.cursor = dossier.next_cursor()
     comment.save(update_fields=["body", "edited_at", "cursor"])
-    record(dossier, Journal.COMMENT_EDITED, actor=by, cursor=comment.cursor, comment=comment.pk)
+    if reasons := gate.keeper.reasons(author=by, text=body, dossier=dossier):
+        gate.keeper.hold(content=comment, reasons=reasons)
+    record(dossier, Journal.COMMENT_EDITED, actor=by, cursor=comment.cursor if published else None, comment=comment.pk)
+    return comment
+
+
+@transaction.atomic
+def rewrite_comment(*, comment: Comment, by: User, body: str) -> Comment:
+    """Correct one's own comment that moderation took away, and leave it away: the team reads it again.
+
+    Only an answer to moderation calls this. What it said before is kept, and stays masked when it is public again.
+    """
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    CommentVersion.objects.create(comment=comment, body=comment.body, masked=True)
+    comment.body = clean_text(body, limit=COMMENT_LIMIT)
+    comment.save(update_fields=["body"])
+    record(comment.dossier, Journal.COMMENT_EDITED, actor=by, comment=comment.pk)
     return comment
 
 
@@ -89,8 +121,10 @@ def _show(comment: Comment, state: CommentState, kind: Journal, *, by: User | No
 
 @transaction.atomic
 def withdraw_comment(*, comment: Comment, by: User) -> Comment:
-    """Take back one's own comment; the thread keeps its place."""
+    """Take back one's own comment; the thread keeps its place. One that was never published leaves no trace in it."""
     require("discussions.edit", by, comment)
+    if comment.state == CommentState.PENDING:
+        return refuse_comment(comment=comment, by=by, ground="")
     return _show(comment, CommentState.WITHDRAWN, Journal.COMMENT_EDITED, by=by)
 
 
@@ -104,6 +138,28 @@ def hide_comment(*, comment: Comment, by: User | None, ground: str) -> Comment:
 def restore_comment(*, comment: Comment, by: User | None) -> Comment:
     """Show a hidden comment again."""
     return _show(comment, CommentState.VISIBLE, Journal.COMMENT_RESTORED, by=by)
+
+
+@transaction.atomic
+def publish_comment(*, comment: Comment, by: User) -> Comment:
+    """Publish a comment that waited to be read: from now on it is as if it had just been posted."""
+    dossier = _lock(comment.dossier_id)
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    if comment.state not in UNPUBLISHED:
+        return comment
+    comment.state, comment.ground, comment.cursor = CommentState.VISIBLE, "", dossier.next_cursor()
+    comment.save(update_fields=["state", "ground", "cursor"])
+    record(dossier, Journal.COMMENT_POSTED, actor=comment.author, cursor=comment.cursor, comment=comment.pk)
+    return comment
+
+
+@transaction.atomic
+def refuse_comment(*, comment: Comment, by: User | None, ground: str) -> Comment:
+    """Leave a comment that waited to be read out of the thread. Its author still reads it, with the ground."""
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    comment.state, comment.ground, comment.hidden_at = CommentState.REFUSED, ground, timezone.now()
+    comment.save(update_fields=["state", "ground", "hidden_at"])
+    return comment
 
 
 def mark_useful(*, comment: Comment, user: User) -> None:

@@ -10,8 +10,17 @@ class Position(models.TextChoices):
 
 
 class CommentState(models.TextChoices):
-    """Whether a comment can be read. Nothing is destroyed: a hidden comment keeps its text for its author."""
+    """Whether a comment can be read. Nothing is destroyed: a hidden comment keeps its text for its author.
+
+    PENDING waits to be read by the team, REFUSED was not published: both are shown to their author alone.
+    """
 
     VISIBLE = "visible", _("visible")
+    PENDING = "pending", _("attend une relecture")
+    REFUSED = "refused", _("non publié")
     HIDDEN = "hidden", _("masqué")
     WITHDRAWN = "withdrawn", _("retiré par son auteur")
+
+
+#: States of a comment that never was in the thread: it has no cursor, and only its author sees it.
+UNPUBLISHED = (CommentState.PENDING, CommentState.REFUSED)

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.discussions.enums import CommentState, Position
+from participation.discussions.enums import UNPUBLISHED, CommentState, Position
 from participation.dossiers.models import Dossier
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def published(self) -> CommentQuerySet:
+        """What has its place in the thread, hidden comments included."""
+        return self.exclude(state__in=UNPUBLISHED)
+
+    def shown_to(self, user: Any) -> CommentQuerySet:
+        """The published comments, and this reader's own that wait to be read or were refused."""
+        if user is None or not user.is_authenticated:
+            return self.published()
+        return self.filter(~Q(state__in=UNPUBLISHED) | Q(author=user))
 
 
 class Comment(models.Model):
     """What a person wrote in a dossier's thread.
 
     `cursor` is the number of the last event about this comment (written, edited, hidden); a reader who holds cursor N
-    has missed exactly the comments whose cursor is above N.
+    has missed exactly the comments whose cursor is above N. It is null until the comment is published.
     """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="comments", verbose_name=_("dossier"))
@@ -31,11 +45,13 @@ class Comment(models.Model):
     state = models.CharField(_("visibilité"), max_length=10, choices=CommentState, default=CommentState.VISIBLE)
     ground = models.CharField(_("règle de la charte"), max_length=200, blank=True)
     as_city = models.BooleanField(_("au nom de la Ville"), default=False)
-    cursor = models.PositiveIntegerField(_("événement"))
+    cursor = models.PositiveIntegerField(_("événement"), null=True, blank=True)
     submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("date"), default=timezone.now)
     edited_at = models.DateTimeField(_("corrigé le"), null=True, blank=True)
     hidden_at = models.DateTimeField(_("masqué le"), null=True, blank=True)
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]
@@ -44,6 +60,11 @@ class Comment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dossier", "cursor"], name="comment_cursor_once"),
             models.CheckConstraint(condition=Q(state__in=CommentState.values), name="comment_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=UNPUBLISHED, cursor__isnull=True)
+                | (~Q(state__in=UNPUBLISHED) & Q(cursor__isnull=False)),
+                name="comment_published_has_cursor",
+            ),
             models.CheckConstraint(condition=Q(position__in=["", *Position.values]), name="comment_position_known"),
         ]
         indexes = [models.Index(fields=["dossier", "parent", "created_at"], name="comment_thread")]
@@ -66,6 +87,9 @@ class CommentVersion(models.Model):
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="versions", verbose_name=_("commentaire"))
     body = models.TextField(_("texte"))
     until = models.DateTimeField(_("jusqu’au"), default=timezone.now)
+    masked = models.BooleanField(
+        _("masquée"), default=False, help_text=_("Ce que la modération a demandé de corriger n’est pas montré.")
+    )
 
     class Meta:
         ordering = ["until"]

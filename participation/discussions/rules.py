@@ -48,6 +48,14 @@ def wrote_it(user: Any, comment: Any) -> Decision:
 
 
 @predicate
+def not_hidden(user: Any, comment: Any) -> Decision:
+    """Visible, or still waiting to be read for the first time."""
+    if comment.state in {CommentState.VISIBLE, CommentState.PENDING}:
+        return ALLOWED
+    return refuse("discussions.hidden.closed")
+
+
+@predicate
 def still_visible(user: Any, comment: Any) -> Decision:
     return ALLOWED if comment.state == CommentState.VISIBLE else refuse("discussions.hidden.closed")
 
@@ -57,6 +65,6 @@ may_write = signed_in & not_suspended & is_public & discussion_open
 RULES = {
     "discussions.write": may_write,  # what a page asks before it shows the form
     "discussions.comment": may_write & not_too_fast,
-    "discussions.edit": signed_in & not_suspended & wrote_it & still_visible,
+    "discussions.edit": signed_in & not_suspended & wrote_it & not_hidden,
     "discussions.useful": signed_in & not_suspended & still_visible,
 }

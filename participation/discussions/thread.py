@@ -18,7 +18,7 @@ PAGE = 30
 
 
 def comments_shown(dossier: Dossier, user: Any = None) -> QuerySet[Comment]:
-    """The comments of a dossier with their author, how many readers found them useful (`useful_count`), and for a
+    """The comments of a dossier that this reader may see (their own that wait included) with their author, how many readers found them useful (`useful_count`), and for a
     signed-in reader whether they did (`marked`).
     """
     marks = Useful.objects.filter(comment=OuterRef("pk")).order_by()
@@ -26,6 +26,7 @@ def comments_shown(dossier: Dossier, user: Any = None) -> QuerySet[Comment]:
     known = user is not None and user.is_authenticated
     return (
         Comment.objects.filter(dossier=dossier)
+        .shown_to(user)
         .select_related("author__territory")
         .annotate(
             useful_count=Coalesce(Subquery(counted), 0),
@@ -48,7 +49,7 @@ def thread_context(
     A dossier that carries `comment_total` (annotated by its page) spares the count. Returns {"dossier", "comments":
     [Comment with .children], "total", "cursor", "older": id or None, "form", "may", "reply_to": Comment or None}.
     """
-    first = Comment.objects.filter(dossier=dossier, parent=None)
+    first = Comment.objects.filter(dossier=dossier, parent=None).shown_to(user)
     if before:
         first = first.filter(pk__lt=before)
     page = first.order_by("-pk").values("pk")[: PAGE + 1]
@@ -62,7 +63,7 @@ def thread_context(
         comment.children = [reply for reply in flat if reply.parent_id == comment.pk]  # type: ignore[attr-defined]
     total = getattr(dossier, "comment_total", None)
     if total is None:
-        total = Comment.objects.filter(dossier=dossier).exclude(state=CommentState.WITHDRAWN).count()
+        total = Comment.objects.filter(dossier=dossier).published().exclude(state=CommentState.WITHDRAWN).count()
     answered = next((c for c in flat if c.pk == reply_to), None)
     if reply_to and answered is None:  # it stands on another page of the thread
         answered = comments_shown(dossier).filter(pk=reply_to).first()

@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
 from participation.discussions import actions
+from participation.discussions.enums import CommentState
 from participation.discussions.forms import CommentEditForm, CommentForm
 from participation.discussions.models import Comment
 from participation.discussions.thread import comments_shown, events_after, thread_context
 from participation.dossiers.models import Dossier
-from participation.rules import Refusal, require
+from participation.rules import Refusal, decide, require
 
 CURSOR_LIMIT = 2**31 - 1
 
@@ -71,6 +74,8 @@ class Thread(View):
             except Refusal as refusal:
                 form.add_error("body", refusal.message)
             else:
+                if comment.state == CommentState.PENDING:
+                    messages.info(request, _("Votre commentaire attend une relecture. Vous seul le voyez."))
                 return redirect(comment.get_absolute_url())
         thread = thread_context(dossier, request.user, reply_to=whole_number(request.POST.get("parent")), form=form)
         return render(request, "discussions/page.html", {"dossier": dossier, "thread": thread}, status=422)
@@ -84,14 +89,15 @@ class CommentPage(View):
     """One comment on its own page: correct it, take it back, read what it said before."""
 
     def page(self, request: HttpRequest, comment: Comment, form: Any, status: int = 200) -> HttpResponse:
-        shown = comments_shown(comment.dossier).get(pk=comment.pk)
-        context = {"comment": shown, "dossier": comment.dossier, "form": form, "versions": comment.versions.all()}
+        shown = get_object_or_404(comments_shown(comment.dossier, request.user), pk=comment.pk)
+        versions = comment.versions.filter(masked=False)
+        context = {"comment": shown, "dossier": comment.dossier, "form": form, "versions": versions}
         return render(request, "discussions/comment_page.html", context, status=status)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         comment = comment_of(pk)
         visible_dossier(request, comment.dossier.ref)
-        mine = request.user.is_authenticated and comment.author_id == request.user.pk and comment.state == "visible"
+        mine = decide("discussions.edit", request.user, comment)
         return self.page(request, comment, CommentEditForm(initial={"body": comment.body}) if mine else None)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

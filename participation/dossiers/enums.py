@@ -77,7 +77,15 @@ class Visibility(models.TextChoices):
 
     PRIVATE = "private", _("privé")
     PUBLIC = "public", _("public")
+    PENDING = "pending", _("attend une relecture")
     HIDDEN = "hidden", _("masqué")
+
+
+class Review(models.TextChoices):
+    """When the team reads what people write there. A process says it for its ideas and for their threads."""
+
+    AFTER = "after", _("après publication, sur signalement")
+    BEFORE = "before", _("avant publication")
 
 
 class Journal(models.TextChoices):
@@ -95,6 +103,7 @@ class Journal(models.TextChoices):
     MERGED_INTO = "merged.into", _("Cette idée est réunie à « {title} ». {reason}")
     MERGED_FROM = "merged.from", _("L’idée « {title} » rejoint ce dossier. {reason}")
     COMMENT_POSTED = "comment.posted", _("{actor} écrit un commentaire.")
+    COMMENT_HELD = "comment.held", _("Un commentaire attend une relecture.")
     COMMENT_EDITED = "comment.edited", _("{actor} corrige son commentaire.")
     COMMENT_HIDDEN = "comment.hidden", _("Un commentaire est masqué. Règle : {ground}.")
     COMMENT_RESTORED = "comment.restored", _("Un commentaire est de nouveau visible.")
@@ -102,6 +111,13 @@ class Journal(models.TextChoices):
     NOTICE_DECIDED = "notice.decided", _("Un signalement est traité : {outcome}.")
     DOSSIER_HIDDEN = "dossier.hidden", _("Le dossier est masqué. Règle : {ground}.")
     DOSSIER_RESTORED = "dossier.restored", _("Le dossier est de nouveau public.")
+    DOSSIER_HELD = "dossier.held", _("L’idée attend une relecture.")
+    DOSSIER_PUBLISHED = "dossier.published", _("L’idée est publiée après relecture.")
+    PICTURE_HIDDEN = "picture.hidden", _("La photo du dossier est masquée. Règle : {ground}.")
+    PICTURE_RESTORED = "picture.restored", _("La photo du dossier est de nouveau visible.")
+    DISCUSSION_CLOSED = "discussion.closed", _("La discussion est close. {reason}")
+    DISCUSSION_OPENED = "discussion.opened", _("La discussion est de nouveau ouverte. {reason}")
+    REVIEW_CHANGED = "review.changed", _("Les textes sont maintenant relus {when}. {reason}")
     PROCESS_OPENED = "process.opened", _("La démarche est publiée.")
     PROCESS_EDITED = "process.edited", _("La présentation de la démarche change. {reason}")
     PHASE_OPENED = "phase.opened", _("L’étape « {phase} » commence, jusqu’au {until}.")
@@ -139,7 +155,9 @@ QUIET = frozenset(
         Journal.SUPPORT_GIVEN,
         Journal.SUPPORT_WITHDRAWN,
         Journal.COMMENT_POSTED,
+        Journal.COMMENT_HELD,
         Journal.COMMENT_EDITED,
+        Journal.DOSSIER_HELD,
         Journal.NOTICE_RECEIVED,
         Journal.NOTICE_DECIDED,
         Journal.SURVEY_ANSWERED,
@@ -247,6 +265,11 @@ GROUPS: dict[Group, frozenset[Journal]] = {
             Journal.COMMENT_RESTORED,
             Journal.DOSSIER_HIDDEN,
             Journal.DOSSIER_RESTORED,
+            Journal.PICTURE_HIDDEN,
+            Journal.PICTURE_RESTORED,
+            Journal.DISCUSSION_CLOSED,
+            Journal.DISCUSSION_OPENED,
+            Journal.REVIEW_CHANGED,
         }
     ),
 }

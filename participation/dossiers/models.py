@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.dossiers.enums import ENTRY_PASS, QUIET, Journal, Kind, Stage, Visibility
+from participation.dossiers.enums import ENTRY_PASS, QUIET, Journal, Kind, Review, Stage, Visibility
 from participation.territories.models import Territory
 
 
@@ -66,11 +66,13 @@ class Dossier(models.Model):
     )
     picture_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
     picture_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    picture_hidden = models.BooleanField(_("photo masquée"), default=False)
     picture_alt = models.CharField(_("description de la photo"), max_length=200, blank=True)
     drawing = models.SlugField(_("dessin"), blank=True, help_text=_("Nom d’une illustration, à défaut de photo."))
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("réuni à")
     )
+    review = models.CharField(_("relecture des textes"), max_length=8, choices=Review, default=Review.AFTER)
     comments_closed_reason = models.CharField(_("pourquoi la discussion est close"), max_length=200, blank=True)
     search_text = models.TextField(editable=False, blank=True, default="")
     cursor = models.PositiveIntegerField(default=0, editable=False)
@@ -87,6 +89,7 @@ class Dossier(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="dossier_stage_known"),
             models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="dossier_visibility_known"),
+            models.CheckConstraint(condition=Q(review__in=Review.values), name="dossier_review_known"),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
@@ -110,8 +113,8 @@ class Dossier(models.Model):
 
     @property
     def picture_url(self) -> str:
-        """The address of the photo; empty when there is none."""
-        return self.picture.url if self.picture else ""
+        """The address of the photo; empty when there is none, or when moderation masked it."""
+        return self.picture.url if self.picture and not self.picture_hidden else ""
 
     @property
     def stage_enum(self) -> Stage:

@@ -88,7 +88,7 @@ class Process(models.Model):
     @property
     def picture_url(self) -> str:
         """Its photo, or nothing: a drawing stands in."""
-        return self.dossier.picture.url if self.dossier.picture else ""
+        return self.dossier.picture_url
 
     @cached_property
     def all_phases(self) -> list[Phase]:

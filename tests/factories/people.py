@@ -1,5 +1,7 @@
 """People and places."""
 
+import datetime
+
 import factory
 from django.utils import timezone
 
@@ -27,6 +29,8 @@ class UserFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Lucie W{n}")
     is_active = True
     charter_accepted_at = factory.LazyFunction(timezone.now)
+    charter_version = "2026-11"
+    joined_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=60))
 
 
 class ResidenceFactory(factory.django.DjangoModelFactory):
