@@ -1,7 +1,7 @@
 """Opening and closing accounts, declaring and verifying where people live, giving and taking roles."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -11,12 +11,14 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from participation.accounts.enums import Closing, RoleName
-from participation.accounts.models import Residence, Role, User, person_key
+from participation.accounts.mails import suspension_mail
+from participation.accounts.models import Residence, Role, Suspension, User, person_key
 from participation.rules import Refusal, require
 from participation.territories.models import Territory
 from participation.text import clean_line
 
 STAFF_GROUP = "Rédaction"  # what opens the door of the back office's Wagtail pages
+LONGEST_SUSPENSION = timedelta(days=366)
 NOBODY = "personne@compte-ferme.invalid"  # the account that holds the words of those who wanted no link left
 
 
@@ -138,6 +140,55 @@ def revoke_role(*, role: Role, by: User) -> None:
     _sync_staff(user)
 
 
+@transaction.atomic
+def suspend_account(*, user: User, by: User, until: date, reason: str) -> Suspension:
+    """Stop a person from writing until the end of a day; they still read and receive. They get a mail with the reason.
+
+    A suspension that still holds is replaced. Raises Refusal: "accounts.not_administrator", "accounts.suspend_self",
+    "accounts.suspend_team.conflict", "accounts.suspension_reason.invalid", "accounts.suspension_date.invalid".
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require("accounts.suspend", by, user)
+    reason = clean_line(reason, limit=300, required=False)
+    if not reason:
+        raise Refusal("accounts.suspension_reason.invalid")
+    today = timezone.localdate()
+    if not today <= until <= today + LONGEST_SUSPENSION:
+        raise Refusal("accounts.suspension_date.invalid")
+    end = timezone.make_aware(datetime.combine(until, time(23, 59, 59)))
+    _end_suspensions(user, by)
+    suspension = Suspension.objects.create(user=user, by=by, reason=reason, until=end)
+    user.suspended_until, user.suspension_reason = end, reason
+    user.save(update_fields=["suspended_until", "suspension_reason"])
+    transaction.on_commit(lambda: suspension_mail(suspension), robust=True)
+    return suspension
+
+
+def _end_suspensions(user: User, by: User) -> int:
+    now = timezone.now()
+    return Suspension.objects.filter(user=user, lifted_at__isnull=True, until__gt=now).update(
+        lifted_at=now, lifted_by=by
+    )
+
+
+@transaction.atomic
+def lift_suspension(*, user: User, by: User) -> User:
+    """Let a person write again before the end; they get a mail.
+
+    Raises Refusal: "accounts.not_suspended.conflict", "accounts.not_administrator", "accounts.suspend_self".
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require("accounts.lift_suspension", by, user)
+    if not user.is_suspended:
+        raise Refusal("accounts.not_suspended.conflict")
+    _end_suspensions(user, by)
+    user.suspended_until, user.suspension_reason = None, ""
+    user.save(update_fields=["suspended_until", "suspension_reason"])
+    if suspension := user.suspensions.first():
+        transaction.on_commit(lambda: suspension_mail(suspension), robust=True)
+    return user
+
+
 def _signed_by_people() -> Iterator[tuple[type[models.Model], str]]:
     """Every table of the house where words are signed: its model and the name of the signature's column."""
     for model in apps.get_models():
@@ -167,12 +218,13 @@ def close_account(*, user: User, closing: Closing) -> None:
     if closing == Closing.SCATTERED:
         for model, column in _signed_by_people():
             model._default_manager.filter(**{column: user}).update(**{column: _nobody()})
-    for related in ("residence", "roles", "follows", "notifications", "emailaddress", "auth_token"):
+    for related in ("residence", "roles", "follows", "notifications", "emailaddress", "auth_token", "suspensions"):
         table: Any = User._meta.get_field(related).related_model
         table._default_manager.filter(user=user).delete()
     user.groups.clear()
     user.email = f"compte-{user.pk}@compte-ferme.invalid"
-    user.name = user.job = ""
+    user.name = user.job = user.suspension_reason = ""
+    user.suspended_until = None
     user.territory = None
     user.is_active = user.is_staff = user.is_superuser = user.mail_notices = False
     user.set_unusable_password()

@@ -63,6 +63,23 @@ class CloseForm(forms.Form):
     sure = forms.BooleanField(label=_("J’ai compris : mon compte ne pourra pas être rouvert."))
 
 
+class SuspendForm(forms.Form):
+    email = forms.EmailField(label=_("Adresse électronique de la personne"))
+    until = forms.DateField(
+        label=_("Dernier jour de la suspension"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    reason = LineField(
+        limit=300, label=_("Raison"), help_text=_("La personne la lira, dans son espace et par courriel.")
+    )
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        self.user = User.objects.filter(email=email, is_active=True).first()
+        if self.user is None:
+            raise forms.ValidationError(_("Aucun compte n’a cette adresse."))
+        return email
+
+
 class GrantForm(forms.Form):
     email = forms.EmailField(label=_("Adresse électronique de la personne"))
     name = forms.ChoiceField(label=_("Rôle"), choices=RoleName)

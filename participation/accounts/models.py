@@ -147,6 +147,37 @@ class Residence(models.Model):
         return f"{self.user} : {self.territory}"
 
 
+class Suspension(models.Model):
+    """A decision that a person may read and vote, and not write, for some days: signed, dated, explained.
+
+    `User.suspended_until` and `suspension_reason` say what holds now; these rows say what was decided.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="suspensions", verbose_name=_("personne"))
+    by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("décidée par")
+    )
+    reason = models.CharField(_("raison"), max_length=300)
+    decided_at = models.DateTimeField(_("décidée le"), default=timezone.now)
+    until = models.DateTimeField(_("jusqu’au"))
+    lifted_at = models.DateTimeField(_("levée le"), null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("levée par")
+    )
+
+    class Meta:
+        ordering = ["-decided_at", "-pk"]
+        verbose_name = _("suspension")
+        verbose_name_plural = _("suspensions")
+
+    def __str__(self) -> str:
+        return f"{self.user} : {self.reason}"
+
+    @property
+    def holds(self) -> bool:
+        return self.lifted_at is None and self.until > timezone.now()
+
+
 def person_key(*, family_name: str, first_names: str, born: date) -> str:
     """The keyed hash of a civil identity; accents, case, hyphens and spaces do not matter."""
 

@@ -25,6 +25,11 @@ REFUSALS = {
     ),
     "accounts.birth_date.invalid": _("Vérifiez votre date de naissance."),
     "accounts.last_administrator": _("C’est le dernier compte administrateur : nommez d’abord une autre personne."),
+    "accounts.suspend_self": _("On ne suspend pas son propre compte."),
+    "accounts.suspend_team.conflict": _("Cette personne est de l’équipe : retirez d’abord ses rôles."),
+    "accounts.suspension_reason.invalid": _("Dites pourquoi : la personne lira cette raison."),
+    "accounts.suspension_date.invalid": _("Choisissez un dernier jour entre aujourd’hui et dans un an."),
+    "accounts.not_suspended.conflict": _("Ce compte n’est pas suspendu."),
     "accounts.demo_only": _("Ces comptes n’existent que sur un site de démonstration."),
 }
 
@@ -93,6 +98,16 @@ def on_demo_site(user: Any, obj: Any) -> Decision:
     return ALLOWED if settings.DEMO else refuse("accounts.demo_only")
 
 
+@predicate
+def someone_else(user: Any, person: Any) -> Decision:
+    return refuse("accounts.suspend_self") if person is not None and person.pk == user.pk else ALLOWED
+
+
+@predicate
+def not_of_the_team(user: Any, person: Any) -> Decision:
+    return refuse("accounts.suspend_team.conflict") if person is not None and person.role_names else ALLOWED
+
+
 RULES = {
     "accounts.edit_own": signed_in,
     "accounts.close_own": signed_in & someone_else_administers,
@@ -101,5 +116,7 @@ RULES = {
     "accounts.verify_residence": agent,
     "accounts.see_desk": staff,
     "accounts.administer": administrator,
+    "accounts.suspend": administrator & not_suspended & someone_else & not_of_the_team,
+    "accounts.lift_suspension": administrator & not_suspended & someone_else,
     "accounts.revoke_role": administrator & someone_else_administers,
 }

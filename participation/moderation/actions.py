@@ -1,7 +1,5 @@
 """Reporting a content, deciding with reasons, appealing to a second person."""
 
-import datetime as dt
-
 from django.db import IntegrityError, transaction
 from django.urls import reverse as address_of
 from django.utils import timezone
@@ -180,13 +178,3 @@ def decide_appeal(*, appeal: Appeal, by: User, reverse: bool, answer: str) -> Ap
             ),
         )
     return appeal
-
-
-@transaction.atomic
-def suspend(*, user: User, by: User, days: int, reason: str) -> User:
-    """Stop a person from writing for some days; they can still read, and vote."""
-    require("moderation.suspend", by, user)
-    user.suspended_until = timezone.now() + dt.timedelta(days=days)
-    user.suspension_reason = clean_text(reason, limit=300)
-    user.save(update_fields=["suspended_until", "suspension_reason"])
-    return user

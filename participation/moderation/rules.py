@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.accounts.rules import administrator, agent, not_suspended, signed_in
+from participation.accounts.rules import agent, not_suspended, signed_in
 from participation.moderation.enums import Outcome
 from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 
@@ -54,5 +54,4 @@ RULES = {
     "moderation.decide": agent & not_suspended & not_ones_own,
     "moderation.appeal": signed_in & wrote_it & was_hidden,
     "moderation.decide_appeal": agent & not_suspended & another_person,
-    "moderation.suspend": administrator,
 }

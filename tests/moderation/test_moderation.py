@@ -4,7 +4,6 @@ import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
-from participation.accounts.enums import RoleName
 from participation.discussions.actions import post_comment
 from participation.discussions.enums import CommentState
 from participation.dossiers.enums import Visibility
@@ -120,20 +119,6 @@ def test_the_person_who_reported_reads_the_outcome_in_the_thread(client, comment
     answer = client.get(reverse("dossiers:notification_open", args=[told.pk]), follow=True)
     assert answer.redirect_chain[-1] == (comment.get_absolute_url(), 302)
     assert comment.body not in answer.content.decode()
-
-
-def test_a_suspended_person_is_told_until_when_and_why(comment):
-    actions.suspend(user=comment.author, by=AgentFactory(role=RoleName.ADMINISTRATOR), days=7, reason="Menaces.")
-    with pytest.raises(Refusal) as refused:
-        post_comment(dossier=comment.dossier, author=comment.author, body="Encore moi.")
-    assert refused.value.code == "accounts.suspended"
-    assert "Menaces." in refused.value.message
-
-
-def test_only_an_administrator_suspends(comment):
-    with pytest.raises(Refusal) as refused:
-        actions.suspend(user=comment.author, by=AgentFactory(), days=7, reason="Menaces.")
-    assert refused.value.code == "accounts.not_administrator"
 
 
 def test_only_the_author_appeals(comment):

@@ -10,10 +10,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from participation.accounts.actions import grant_role, revoke_role, verify_residence, withdraw_residence
+from participation.accounts.actions import (
+    grant_role,
+    lift_suspension,
+    revoke_role,
+    suspend_account,
+    verify_residence,
+    withdraw_residence,
+)
 from participation.accounts.enums import RoleName
-from participation.accounts.forms import GrantForm
-from participation.accounts.models import Residence, Role
+from participation.accounts.forms import GrantForm, SuspendForm
+from participation.accounts.models import Residence, Role, Suspension, User
 from participation.rules import Refusal, require
 from participation.text import clean_line
 
@@ -96,3 +103,35 @@ def role_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Le rôle est retiré."))
     return redirect("team")
+
+
+def suspensions(request: HttpRequest) -> HttpResponse:
+    """Who may not write for now, who could not before; suspend an account (`?compte=` gives the person)."""
+    require("accounts.administer", request.user)
+    asked = request.GET.get("compte", "")
+    person = User.objects.filter(pk=asked, is_active=True).first() if asked.isdecimal() and len(asked) < 18 else None
+    form = SuspendForm(request.POST or None, initial={"email": person.email if person else ""})
+    if request.method == "POST" and form.is_valid():
+        try:
+            suspend_account(
+                user=form.user, by=request.user, until=form.cleaned_data["until"], reason=form.cleaned_data["reason"]
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("Le compte est suspendu. La personne en lit la raison par courriel."))
+            return redirect("suspensions")
+    decided = Suspension.objects.select_related("user", "by", "lifted_by")
+    page = Paginator(decided, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "form": form}
+    return render(request, "gestion/accounts/suspensions.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def suspension_lift(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the person write again."""
+    require("accounts.administer", request.user)
+    suspension = get_object_or_404(Suspension.objects.select_related("user"), pk=pk)
+    lift_suspension(user=suspension.user, by=request.user)
+    messages.success(request, _("{name} peut de nouveau écrire.").format(name=suspension.user.public_name))
+    return redirect("suspensions")
