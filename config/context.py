@@ -1,15 +1,18 @@
 """What every page knows: the city, the main addresses, the reader's choices."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.identity import identity_for
 from participation.accounts.enums import Appearance
+from participation.dossiers.pages import unread_count
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -18,31 +21,31 @@ def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
         "site_identity": identity_for(request),
-        "nav": [
-            {"url": url, "label": label, "current": request.path.startswith(url)}
-            for url, label in (
-                (address(name), label)
-                for name, label in (
-                    ("proposals:all", _("Idées")),
-                    ("budgets:list", _("Votes")),
-                    ("projects:list", _("Projets")),
-                    ("processes:list", _("Démarches")),
-                    ("meetings:list", _("Rencontres")),
-                    ("dossiers:journal", _("Journal")),
-                )
-            )
-            if url
-        ],
+        "nav": SimpleLazyObject(lambda: main_nav(request)),
+        "section": request.path.split("/")[1],
         "desk_nav": desk_nav(request),
         "theme": theme if theme in Appearance.values else "",
         "themes": Appearance.choices,
         "languages": settings.LANGUAGES,
         "language": get_language(),
         "demo": settings.DEMO,
-        "unread_count": user.notifications.filter(read_at__isnull=True).count()
-        if user is not None and user.is_authenticated
-        else 0,
+        "unread_count": cache(lambda: unread_count(user) if user else 0),
+        "hole": getattr(request, "hole", ""),
     }
+
+
+def main_nav(request: HttpRequest) -> list[dict[str, Any]]:
+    """The main addresses of the site, and where the reader is among them."""
+    items = (
+        ("proposals:all", _("Idées")),
+        ("budgets:list", _("Votes")),
+        ("projects:list", _("Projets")),
+        ("processes:list", _("Démarches")),
+        ("meetings:list", _("Rencontres")),
+        ("dossiers:journal", _("Journal")),
+    )
+    found = [(address(name), label) for name, label in items]
+    return [{"url": url, "label": label, "current": request.path.startswith(url)} for url, label in found if url]
 
 
 def desk_nav(request: HttpRequest) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 
 from tools.database import fill_from_template
 
@@ -53,10 +53,11 @@ def pytest_collection_modifyitems(items):
 
 # ------------------------------------------------------------------ nothing is kept from one test to the next
 @pytest.fixture(autouse=True)
-def no_kept_sectors():
-    """The sectors of the city are kept for a minute: those of one test would still be there for the next."""
+def nothing_kept():
+    """The sectors of the city and drawn parts of pages are kept: those of one test would still be there for the next."""
     yield
     cache.delete("sectors")
+    caches["template_fragments"].clear()
 
 
 # ------------------------------------------------------------------ no network

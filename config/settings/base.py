@@ -247,7 +247,13 @@ CELERY_BEAT_SCHEDULE = {
     "phases": {"task": "participation.processes.tasks.announce_phases", "schedule": 60.0},
 }
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Parts of pages that are the same for every reader stay drawn, in each process: see docs/adr/0011-drawn-once.md.
+FRAGMENTS = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "fragments",
+    "OPTIONS": {"MAX_ENTRIES": 500},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}, "template_fragments": FRAGMENTS}
 DEFAULT_FROM_EMAIL = "Parvis <ne-pas-repondre@parvis.example>"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import STORAGES
+from config.settings.base import FRAGMENTS, STORAGES
 
 REQUIRED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PERSON_KEY_SECRET", "ALLOWED_HOSTS", "PUBLIC_URL")
 missing = [name for name in REQUIRED if not os.environ.get(name)]
@@ -37,7 +37,10 @@ DATABASES = {
 }
 REDIS_URL = os.environ["REDIS_URL"]
 CELERY_BROKER_URL = REDIS_URL
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+    "template_fragments": FRAGMENTS,
+}
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
 }

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from participation.dossiers.enums import Stage
 from participation.dossiers.models import Dossier
+from participation.dossiers.pages import drawn_once
 from participation.processes.models import Process
 from participation.proposals import actions, forms
 from participation.proposals.models import Proposal
@@ -96,6 +97,7 @@ def list_context(request: HttpRequest, proposals: QuerySet[Proposal], *, studied
     }
 
 
+@drawn_once
 def all_ideas(request: HttpRequest) -> HttpResponse:
     """Every public idea of the city."""
     context = list_context(request, Proposal.objects.public())
@@ -111,6 +113,7 @@ def all_ideas(request: HttpRequest) -> HttpResponse:
     return render(request, "proposals/list.html", context)
 
 
+@drawn_once
 def process_ideas(request: HttpRequest, slug: str) -> HttpResponse:
     """The ideas of one process."""
     process = get_object_or_404(Process.objects.public().with_phases(), slug=slug)

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
@@ -42,7 +43,8 @@ def test_the_list_costs_at_most_eight_queries_signed_in(client, process, count, 
     ProposalFactory.create_batch(count, process=process)
     client.force_login(UserFactory())
     client.get("/idees/")
-    with django_assert_max_num_queries(10):  # session and person included
+    caches["template_fragments"].clear()  # drawn anew: once drawn, tests/dossiers/test_pages.py counts four
+    with django_assert_max_num_queries(8):
         assert client.get("/idees/").status_code == 200
 
 
