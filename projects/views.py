@@ -13,6 +13,7 @@ from django.views import View
 from budgets.models import Budget
 from participation.dossiers.enums import Journal, Kind
 from participation.dossiers.models import Follow
+from participation.dossiers.pages import drawn_once
 from participation.rules import Refusal, require
 from participation.templatetags.parvis import day
 from participation.territories.models import Territory
@@ -36,6 +37,7 @@ def _filtered(request: HttpRequest) -> Any:
     return projects
 
 
+@drawn_once
 def project_list(request: HttpRequest) -> HttpResponse:
     """Every project that is followed up."""
     page = Paginator(_filtered(request).public(), PER_PAGE).get_page(request.GET.get("page"))

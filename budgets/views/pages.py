@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from budgets import selectors
 from budgets.models import Budget
+from participation.dossiers.pages import drawn_once
 from participation.rules import decide
 
 PER_PAGE = 24
@@ -17,6 +18,7 @@ def public_budget(slug: str) -> Budget:
 
 
 @require_safe
+@drawn_once
 def budget_list(request: HttpRequest) -> HttpResponse:
     """Every vote: open first, then coming, then finished."""
     page = Paginator(Budget.objects.public().with_process(), PER_PAGE).get_page(request.GET.get("page"))

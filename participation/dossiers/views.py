@@ -23,6 +23,7 @@ from participation.dossiers.actions import follow, mark_read, unfollow
 from participation.dossiers.enums import Group
 from participation.dossiers.mails import UNSUBSCRIBE_SALT
 from participation.dossiers.models import Dossier, Entry, Notification
+from participation.dossiers.pages import drawn_once
 from participation.dossiers.selectors import JournalFilter, journal, years
 from participation.rules import Refusal, require
 from participation.territories.enums import Level
@@ -59,6 +60,7 @@ def page_or_404(request: HttpRequest, items: Any, size: int) -> Any:
 
 
 @require_safe
+@drawn_once
 def journal_page(request: HttpRequest) -> HttpResponse:
     """Everything public that happened, newest first."""
     wanted = asked(request)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.discussions.thread import thread_context
+from participation.dossiers.pages import drawn_once
 from participation.meetings import actions
 from participation.meetings.calendar import calendar
 from participation.meetings.forms import AnnounceForm, CancelForm, ChangeForm, MinutesForm, RegisterForm
@@ -68,6 +69,7 @@ def sector_filter(request: HttpRequest, meetings: Any) -> Any:
     return meetings.filter(Q(dossier__territory=sector) | Q(dossier__territory__parent=sector))
 
 
+@drawn_once
 def agenda(request: HttpRequest) -> HttpResponse:
     """Meetings to come, or past ones."""
     period = request.GET.get("periode", "")

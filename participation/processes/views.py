@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from participation.discussions.thread import thread_context
+from participation.dossiers.pages import drawn_once
 from participation.processes import actions
 from participation.processes.enums import PhaseKind, ProcessKind
 from participation.processes.forms import DatesForm, NoticeForm, OutcomeForm, ProcessForm
@@ -107,6 +108,7 @@ def filtered(request: HttpRequest) -> tuple[Any, dict[str, str]]:
     return found, {"kind": kind, "sector": sector}
 
 
+@drawn_once
 def process_list(request: HttpRequest) -> HttpResponse:
     """Every public process: open now, coming, finished."""
     found, filters = filtered(request)

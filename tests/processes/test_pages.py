@@ -55,7 +55,7 @@ def test_an_agent_reads_a_draft_and_is_told_that_it_is_one(client):
 def test_the_list_costs_the_same_queries(client, count, django_assert_num_queries):
     for number in range(count):
         PhaseFactory(process=titled(f"Démarche {number}"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(LIST)
 
 
