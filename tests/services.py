@@ -26,23 +26,37 @@ POSTGRES_FOLDERS = Path("/usr/lib/postgresql")
 
 
 class Need(NamedTuple):
-    """What the tests use: its name for people, and the programs that give it away."""
+    """What the tests use: its name for people, and the programs or the library that give it away."""
 
     title: str
-    programs: tuple[str, ...]
+    programs: tuple[str, ...] = ()
+    library: str = ""
 
 
 NEEDS = {  # by Debian package
     "postgresql": Need("PostgreSQL 15", ("initdb",)),
     "redis-server": Need("Redis", ("redis-server", "valkey-server")),
     "chromium": Need("Chromium", ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")),
+    "libpango-1.0-0": Need("Pango", library="libpango-1.0.so.0"),
+    "libpangoft2-1.0-0": Need("PangoFT2", library="libpangoft2-1.0.so.0"),
+    "libharfbuzz-subset0": Need("HarfBuzz", library="libharfbuzz-subset.so.0"),
 }
 
 
 def locate(package: str) -> str | None:
-    """The path of a program that we need; Debian keeps PostgreSQL's out of PATH."""
+    """The path of a program that we need (Debian keeps PostgreSQL's out of PATH), or the name of a library."""
+    if library := NEEDS[package].library:
+        return library if loads(library) else None
     folders = sorted(POSTGRES_FOLDERS.glob("*/bin"), reverse=True)
     return find_program(*NEEDS[package].programs, folders=[str(folder) for folder in folders])
+
+
+def loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def install_missing(*packages: str) -> None:
