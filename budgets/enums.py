@@ -23,6 +23,42 @@ class Channel(models.TextChoices):
     IMPORT = "import", _("repris d’un fichier public")
 
 
+class PaperState(models.TextChoices):
+    """Where a batch of paper sheets stands, from the printer to the box."""
+
+    PRINTED = "printed", _("feuilles imprimées, à compter au retour")
+    COUNTED = "counted", _("à saisir")
+    FIRST = "first", _("première saisie en cours")
+    WAITING = "waiting", _("à saisir une seconde fois")
+    SECOND = "second", _("seconde saisie en cours")
+    SETTLING = "settling", _("différences à trancher")
+    READY = "ready", _("à mettre dans l’urne")
+    CLOSED = "closed", _("dans l’urne")
+    VOID = "void", _("annulé")
+
+    @property
+    def is_final(self) -> bool:
+        return self in {PaperState.CLOSED, PaperState.VOID}
+
+
+class SheetOutcome(models.TextChoices):
+    """What a sheet turns out to be."""
+
+    VALID = "valid", _("valable")
+    BLANK = "blank", _("blanche")
+    INVALID = "invalid", _("nulle")
+    ABSENT = "absent", _("absente du lot")
+
+
+class InvalidReason(models.TextChoices):
+    """Why a sheet is not counted. The number is what an agent types: n1, n2…"""
+
+    UNREADABLE = "unreadable", _("illisible ou déchirée")
+    MARKED = "marked", _("porte un nom ou un signe qui dit de qui elle vient")
+    OVER_LIMIT = "over_limit", _("ne respecte pas les règles du vote")
+    OTHER = "other", _("autre raison")
+
+
 class LeafKind(models.TextChoices):
     """What a line of the log says."""
 

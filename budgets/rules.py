@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.accounts.rules import agent_here, not_suspended, resident, signed_in
 from participation.processes.enums import Action
 from participation.processes.rules import phase_allows
-from participation.rules import ALLOWED, Decision, predicate, refuse
+from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 
 REFUSALS = {
     "budgets.already_voted.conflict": _(
@@ -44,6 +44,29 @@ REFUSALS = {
     "budgets.over_cost.invalid": _("Vos choix dépassent de {excess}. Retirez un projet."),
     "budgets.over_points.invalid": _("Vous donnez {points} points : {most} au plus. Retirez-en {excess}."),
     "budgets.over_points_each.invalid": _("Vous donnez {points} points à « {title} » : {most} au plus par projet."),
+    "budgets.line.invalid": _(
+        "« {typed} » ne se lit pas. Tapez les numéros des projets, ou b (blanche), ou n et un chiffre (nulle)."
+    ),
+    "budgets.reason.invalid": _("Après n, tapez la raison : un chiffre de 1 à {most}."),
+    "budgets.sheet.invalid": _("La feuille {sheet} n’est pas de ce lot : il va de {first} à {last}."),
+    "budgets.sheet.already": _("La feuille {sheet} est déjà saisie. Pour la corriger, reprenez-la dans la liste."),
+    "budgets.sheets.invalid": _("Un lot compte de 1 à {most} feuilles."),
+    "budgets.envelope.invalid": _("Choisissez l’enveloppe de ces bulletins."),
+    "budgets.returned.invalid": _("Il ne peut revenir que des feuilles remises, et le lot en compte {sheets}."),
+    "budgets.paper_state.conflict": _("Ce lot est « {state} » : cela n’est plus possible, ou pas encore."),
+    "budgets.paper_taken.conflict": _("{name} saisit déjà ce lot."),
+    "budgets.paper_not_yours.conflict": _("Cette saisie n’est pas la vôtre."),
+    "budgets.second_keying": _("Vous avez fait la première saisie : une autre personne fait la seconde."),
+    "budgets.third_person": _("Vous avez saisi ce lot : une troisième personne tranche les différences."),
+    "budgets.second_signature": _("Vous avez déjà signé : une autre personne confirme l’annulation."),
+    "budgets.keyed_count.conflict": _(
+        "{keyed} feuilles sont saisies et {returned} sont revenues. Saisissez-les toutes, ou corrigez le nombre."
+    ),
+    "budgets.differences.conflict": _("Il reste {count} différence(s) à trancher."),
+    "budgets.no_difference.conflict": _("Les deux saisies de la feuille {sheet} disent la même chose."),
+    "budgets.paper_pending.conflict": _(
+        "Des bulletins papier ne sont pas encore dans l’urne : {batches}. Terminez ces lots ou annulez-les avant de clore."
+    ),
     "budgets.import.invalid": _("{sentence}"),
     "budgets.import.already": _("Ce fichier est déjà repris : {title}."),
 }
@@ -86,6 +109,29 @@ def published(user: Any, budget: Any) -> Decision:
     return ALLOWED if budget.published_at else refuse("budgets.result.not_yet")
 
 
+def _batch_of(predicate_: Predicate) -> Predicate:
+    """The same question about the budget of a batch."""
+    return Predicate(lambda user, paper: predicate_(user, paper.budget), predicate_.name)
+
+
+@predicate
+def second_person(user: Any, paper: Any) -> Decision:
+    """Whether this person may do the keying that is next: the second is not done by who did the first."""
+    if paper.keying_pass == 2 and paper.first_by_id == user.pk:
+        return refuse("budgets.second_keying")
+    return ALLOWED
+
+
+@predicate
+def third_person(user: Any, paper: Any) -> Decision:
+    return refuse("budgets.third_person") if user.pk in {paper.first_by_id, paper.second_by_id} else ALLOWED
+
+
+@predicate
+def second_signature(user: Any, paper: Any) -> Decision:
+    return refuse("budgets.second_signature") if paper.void_asked_by_id == user.pk else ALLOWED
+
+
 VOTING = phase_allows(Action.VOTE) & opened
 
 RULES = {
@@ -93,6 +139,11 @@ RULES = {
     "budgets.cast_ballot": signed_in & not_suspended & VOTING & resident & old_enough & verified_where_asked,
     "budgets.enter_ballot": agent_here & not_suspended & VOTING,
     "budgets.run": agent_here & not_suspended,
+    "budgets.prepare_paper": agent_here & not_suspended & opened,
+    "budgets.run_paper": agent_here & not_suspended & _batch_of(opened),
+    "budgets.key_paper": agent_here & not_suspended & _batch_of(opened) & second_person,
+    "budgets.settle_paper": agent_here & not_suspended & _batch_of(opened) & third_person,
+    "budgets.void_paper": agent_here & not_suspended & _batch_of(opened) & second_signature,
     "budgets.change": agent_here & not_suspended & not_opened,
     "budgets.see_tally": closed,
     "budgets.see_result": closed & published,

@@ -1,7 +1,19 @@
 """Every write of a participatory budget: prepared, voted, closed, counted, published, or taken over from a file."""
 
+from budgets.actions.annulling import drop_annulment, rekey_paper, void_paper
 from budgets.actions.closing import close_vote, count_box, publish_results
 from budgets.actions.importing import import_election
+from budgets.actions.paper import (
+    close_paper,
+    count_sheets,
+    end_keying,
+    key_sheet,
+    prepare_paper,
+    restart_keying,
+    settle_sheet,
+    start_keying,
+    take_back_sheet,
+)
 from budgets.actions.preparing import add_candidate, create_budget, open_vote, remove_candidate
 from budgets.actions.voting import Person, cast_ballot, find_receipt, save_draft
 
@@ -9,13 +21,25 @@ __all__ = [
     "Person",
     "add_candidate",
     "cast_ballot",
+    "close_paper",
     "close_vote",
     "count_box",
+    "count_sheets",
     "create_budget",
+    "drop_annulment",
+    "end_keying",
     "find_receipt",
     "import_election",
+    "key_sheet",
     "open_vote",
+    "prepare_paper",
     "publish_results",
+    "rekey_paper",
     "remove_candidate",
+    "restart_keying",
     "save_draft",
+    "settle_sheet",
+    "start_keying",
+    "take_back_sheet",
+    "void_paper",
 ]

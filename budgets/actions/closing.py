@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from budgets.actions.paper import require_no_paper_left
 from budgets.actions.preparing import locked
 from budgets.counting import Election, count
 from budgets.counting.result import plain
@@ -30,7 +31,8 @@ from participation.templatetags.parvis import moment
 def close_vote(*, budget: Budget, by: User, early: bool = False) -> Budget:
     """Close the box for good and count it. Before the end of the phase, only with `early`.
 
-    Raises Refusal: "budgets.state.conflict", "budgets.not_opened.not_yet", "budgets.still_open.not_yet", "accounts.*".
+    Raises Refusal: "budgets.state.conflict", "budgets.not_opened.not_yet", "budgets.still_open.not_yet",
+    "budgets.paper_pending.conflict", "accounts.*".
     """
     budget = locked(budget)
     require("budgets.run", by, budget)
@@ -41,6 +43,7 @@ def close_vote(*, budget: Budget, by: User, early: bool = False) -> Budget:
     running = budget.process.phases.filter(kind=PhaseKind.VOTE, closes_at__gt=Now()).order_by("closes_at").last()
     if running and not early:
         raise Refusal("budgets.still_open.not_yet", closes=moment(running.closes_at))
+    require_no_paper_left(budget)
     budget.closed_at = timezone.now()
     budget.save(update_fields=["closed_at"])
     budget.drafts.all().delete()

@@ -3,6 +3,7 @@
 from budgets.models.box import Ballot, BallotDraft, CastKey, RollEntry
 from budgets.models.budget import Budget, BudgetQuerySet, Candidate, Envelope
 from budgets.models.log import Batch, Checkpoint, LogEntry
+from budgets.models.paper import Keying, PaperBatch
 from budgets.models.tally import Tally
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "CastKey",
     "Checkpoint",
     "Envelope",
+    "Keying",
     "LogEntry",
+    "PaperBatch",
     "RollEntry",
     "Tally",
 ]

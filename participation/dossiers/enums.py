@@ -134,6 +134,9 @@ class Journal(models.TextChoices):
     CANDIDATE_ADDED = "candidate.added", _("L’idée est soumise au vote sous le n° {number}, pour {cost} €.")
     VOTE_OPENED = "vote.opened", _("Le vote commence.")
     BALLOT_CAST = "ballot.cast", _("Un bulletin est déposé.")
+    PAPER_CLOSED = "paper.closed", _("{sheets} feuilles de papier sont dépouillées : {ballots} bulletins dans l’urne.")
+    PAPER_VOIDED = "paper.voided", _("Le lot de papier n° {batch} est annulé : {ballots} bulletins. {reason}")
+    VOTE_EXTENDED = "vote.extended", _("Le vote est prolongé jusqu’au {until}, d’autant que la panne. {reason}")
     VOTE_CLOSED = "vote.closed", _("Le vote est clos : {ballots} bulletins.")
     RESULT_PUBLISHED = "result.published", _("Le résultat est publié : {winners} projets gagnent.")
     CANDIDATE_ELECTED = "candidate.elected", _("Le projet est choisi par le vote, avec {votes} voix.")
@@ -228,6 +231,9 @@ GROUPS: dict[Group, frozenset[Journal]] = {
         {
             Journal.CANDIDATE_ADDED,
             Journal.VOTE_OPENED,
+            Journal.PAPER_CLOSED,
+            Journal.PAPER_VOIDED,
+            Journal.VOTE_EXTENDED,
             Journal.VOTE_CLOSED,
             Journal.RESULT_PUBLISHED,
             Journal.CANDIDATE_ELECTED,
