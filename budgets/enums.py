@@ -21,6 +21,15 @@ class Channel(models.TextChoices):
     COUNTER = "counter", _("au guichet")
     PAPER = "paper", _("sur papier")
     IMPORT = "import", _("repris d’un fichier public")
+    MIXED = "mixed", _("voies réunies")
+
+
+class VoidReason(models.TextChoices):
+    """Why a ballot of the box is not counted."""
+
+    REPLACING = "replacing", _("remplacé par son votant, pas encore inscrit au registre")
+    REPLACED = "replaced", _("remplacé par son votant")
+    ANNULLED = "annulled", _("annulé par une décision à deux signatures")
 
 
 class PaperState(models.TextChoices):

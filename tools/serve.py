@@ -33,6 +33,7 @@ REQUIRED = {
     "REDIS_URL": "redis://hôte:6379/0",
     "SECRET_KEY": "50 caractères au hasard, gardés secrets",
     "PERSON_KEY_SECRET": "50 autres caractères au hasard, à ne jamais changer",
+    "BALLOT_LOG_KEY": "ce que donne « .venv/bin/python manage.py ballot_log_key », à garder secret",
     "ALLOWED_HOSTS": "participer.ville.example",
     "PUBLIC_URL": "https://participer.ville.example",
 }

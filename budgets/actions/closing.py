@@ -11,8 +11,10 @@ from django.db.models import Count
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from budgets.actions.logbook import log_close, log_result
 from budgets.actions.paper import require_no_paper_left
 from budgets.actions.preparing import locked
+from budgets.actions.sealing import seal_rest
 from budgets.counting import Election, count
 from budgets.counting.result import plain
 from budgets.enums import Rule
@@ -47,8 +49,10 @@ def close_vote(*, budget: Budget, by: User, early: bool = False) -> Budget:
     budget.closed_at = timezone.now()
     budget.save(update_fields=["closed_at"])
     budget.drafts.all().delete()
-    record(budget.process.dossier, Journal.VOTE_CLOSED, actor=by, ballots=budget.ballots.count())
-    count_box(budget=budget)
+    seal_rest(budget=budget)
+    record(budget.process.dossier, Journal.VOTE_CLOSED, actor=by, ballots=budget.ballots.counted().count())
+    log_close(budget=budget)
+    log_result(budget=budget, tally=count_box(budget=budget))
     return budget
 
 
@@ -63,6 +67,7 @@ def publish_results(*, budget: Budget, by: User) -> Tally:
     if budget.published_at:
         raise Refusal("budgets.state.conflict")
     tally = count_box(budget=budget)
+    log_result(budget=budget, tally=tally)
     budget.published_at = timezone.now()
     budget.save(update_fields=["published_at"])
     record(budget.process.dossier, Journal.RESULT_PUBLISHED, actor=by, winners=len(tally.winners))
@@ -83,7 +88,7 @@ def publish_results(*, budget: Budget, by: User) -> Tally:
 
 def box(budget: Budget) -> list[tuple[dict[str, int], int]]:
     """The ballots grouped by content: (points by candidate code, how many)."""
-    groups = budget.ballots.order_by().values_list("payload").annotate(same=Count("pk"))
+    groups = budget.ballots.counted().order_by().values_list("payload").annotate(same=Count("pk"))
     return [(read_payload(payload, budget.vote_type), same) for payload, same in groups]
 
 

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from budgets import receipts
 from budgets.actions.closing import count_box
+from budgets.actions.logbook import begin_log, log_close, log_result
 from budgets.actions.preparing import freeze
+from budgets.actions.sealing import fill_batch
 from budgets.enums import Channel, Rule, VoteType
 from budgets.models import Ballot, Budget, Candidate, RollEntry
 from budgets.pabulib import PabulibError, PabulibFile, Vote, parse
@@ -28,7 +30,6 @@ from participation.territories.models import Territory
 from participation.text import clean_line
 
 LONGEST_TITLE = 200
-BATCH = 1000
 
 
 @transaction.atomic
@@ -52,7 +53,9 @@ def import_election(*, content: bytes, name: str, territory: Territory | None = 
     freeze(budget)
     budget.opened_at, budget.closed_at, budget.published_at = begins, ends, ends
     budget.save()
+    begin_log(budget=budget)
     _ballots(budget, file)
+    log_close(budget=budget)
     _tell(budget, candidates, at=ends, source=name)
     return budget
 
@@ -171,10 +174,13 @@ def _candidates(budget: Budget, file: PabulibFile, at: datetime, territory: Terr
 
 def _ballots(budget: Budget, file: PabulibFile) -> None:
     """Every ballot with a nonce of its own, in the order of commitments; as many roll marks of people nobody knows."""
-    ballots = [_ballot(budget, vote) for vote in file.votes]
-    Ballot.objects.bulk_create(sorted(ballots, key=lambda ballot: ballot.commitment), batch_size=BATCH)
-    roll = [RollEntry(person_key=secrets.token_hex(32), budget=budget, channel=Channel.IMPORT) for _vote in file.votes]
-    RollEntry.objects.bulk_create(roll, batch_size=BATCH)
+    fill_batch(
+        budget=budget,
+        ballots=[_ballot(budget, vote) for vote in file.votes],
+        roll=[
+            RollEntry(person_key=secrets.token_hex(32), budget=budget, channel=Channel.IMPORT) for _vote in file.votes
+        ],
+    )
 
 
 def _ballot(budget: Budget, vote: Vote) -> Ballot:
@@ -190,6 +196,7 @@ def _ballot(budget: Budget, vote: Vote) -> Ballot:
 def _tell(budget: Budget, candidates: list[Candidate], *, at: datetime, source: str) -> None:
     """Count, move each dossier to the stage its result gives, and write the journals as of the close."""
     tally = count_box(budget=budget)
+    log_result(budget=budget, tally=tally)
     record(budget.dossier, Journal.IMPORTED, source=source, at=at)
     record(budget.dossier, Journal.VOTE_CLOSED, ballots=tally.ballots, at=at)
     record(budget.dossier, Journal.RESULT_PUBLISHED, winners=len(tally.winners), at=at)

@@ -11,6 +11,8 @@ from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from budgets import keyring
+from budgets.actions.logbook import begin_log
 from budgets.enums import Rule, VoteType
 from budgets.models import Budget, Candidate, Envelope
 from participation.accounts.models import User
@@ -40,6 +42,8 @@ def canonical_rules(budget: Budget) -> str:
         "max_sum_points": budget.max_sum_points,
         "minimum_age": budget.minimum_age,
         "requires_verified": budget.requires_verified,
+        "replaceable": budget.replaceable,
+        "log": budget.log_key,
         "rule": budget.rule,
         "parameters": budget.parameters,
         "envelopes": [
@@ -61,7 +65,10 @@ def canonical_rules(budget: Budget) -> str:
 
 
 def freeze(budget: Budget) -> None:
-    """Set the frozen rules and their SHA-256 on the instance; the caller saves it."""
+    """Set the key of the log, the frozen rules and their SHA-256 on the instance; the caller saves it, then begins the
+    log.
+    """
+    budget.log_key = keyring.new_vkey(budget.slug)
     budget.frozen_rules = canonical_rules(budget)
     budget.rules_hash = hashlib.sha256(budget.frozen_rules.encode()).hexdigest()
 
@@ -158,6 +165,7 @@ def open_vote(*, budget: Budget, by: User) -> Budget:
         raise Refusal("budgets.phase_over.closed")
     freeze(budget)
     budget.opened_at = timezone.now()
-    budget.save(update_fields=["frozen_rules", "rules_hash", "opened_at"])
+    budget.save(update_fields=["log_key", "frozen_rules", "rules_hash", "opened_at"])
+    begin_log(budget=budget)
     record(budget.process.dossier, Journal.VOTE_OPENED, actor=by, hash=budget.rules_hash)
     return budget

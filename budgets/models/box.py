@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from budgets.enums import Channel
+from budgets.enums import Channel, VoidReason
 from budgets.models.budget import Budget
 from budgets.models.log import Batch
 
@@ -33,11 +33,17 @@ class RollEntry(models.Model):
         return str(self._meta.verbose_name)
 
 
+class BallotQuerySet(models.QuerySet["Ballot"]):
+    def counted(self) -> BallotQuerySet:
+        """Ballots that are neither replaced nor annulled."""
+        return self.filter(void="")
+
+
 class Ballot(models.Model):
     """What was voted: never by whom, never when.
 
     `payload` is the canonical JSON of the choices; `nonce` 32 random bytes (hex); `commitment` the SHA-256 (hex) of
-    `budgets.receipts.commitment_of`.
+    `budgets.receipts.commitment_of`. A ballot whose `void` is not empty stays in the log and is not counted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -49,6 +55,9 @@ class Ballot(models.Model):
     batch = models.ForeignKey(
         Batch, models.PROTECT, null=True, blank=True, related_name="ballots", verbose_name=_("lot de bulletins")
     )
+    void = models.CharField(_("raison de l’annulation"), max_length=9, choices=VoidReason, blank=True)
+
+    objects = BallotQuerySet.as_manager()
 
     class Meta:
         ordering = ["commitment"]

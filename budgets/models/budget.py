@@ -46,6 +46,8 @@ class Budget(models.Model):
     requires_verified = models.BooleanField(_("domicile vérifié exigé"), default=False)
     rule = models.CharField(_("règle de calcul"), max_length=24, choices=Rule, default=Rule.GREEDY)
     parameters = models.JSONField(_("paramètres de la règle"), default=dict, blank=True)
+    replaceable = models.BooleanField(_("bulletin remplaçable jusqu’à la clôture"), default=False)
+    log_key = models.CharField(_("clé publique du registre"), max_length=400, blank=True, editable=False)
     frozen_rules = models.TextField(_("règles figées à l’ouverture"), blank=True, editable=False)
     rules_hash = models.CharField(_("empreinte des règles"), max_length=64, blank=True, editable=False)
     opened_at = models.DateTimeField(_("vote ouvert le"), null=True, blank=True, editable=False)

@@ -64,12 +64,18 @@ class Checkpoint(models.Model):
 
 
 class Batch(models.Model):
-    """Ballots that entered the log together. `marks` says how many people were marked on the roll, by channel."""
+    """Ballots that entered the log together, in `leaves` leaves from the rank `first_leaf`.
+
+    `marks` says how many people were marked on the roll, by channel, as it was published: it never changes.
+    """
 
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="batches", verbose_name=_("budget"))
     number = models.PositiveIntegerField(_("numéro"))
     sealed_at = models.DateTimeField(_("scellé le"), default=timezone.now)
     marks = models.JSONField(_("émargements par voie"), default=dict)
+    first_leaf = models.PositiveIntegerField(_("première ligne du registre"), default=0)
+    leaves = models.PositiveIntegerField(_("lignes du registre"), default=0)
+    checked_at = models.DateTimeField(_("recompté le"), null=True, blank=True)
 
     class Meta:
         ordering = ["number"]

@@ -275,6 +275,10 @@ COMMENTS_PER_MINUTE = 10  # per account
 CHARTER_VERSION = "2026-11"  # of the rules of discussion: kept with the day when an account accepted them
 OUTBOX_IN_PROCESS = False  # True where one process is the whole site.
 PERSON_KEY_SECRET = os.environ.get("PERSON_KEY_SECRET", "")
+# Signs the logs of the boxes: `manage.py ballot_log_key` makes one. Several, separated by commas: see budgets/keyring.py.
+BALLOT_LOG_KEY = os.environ.get("BALLOT_LOG_KEY", "")
+BALLOT_BATCH_MINIMUM = 20  # ballots of one channel that enter the log together, at least
+BALLOT_BATCH_SECONDS = 600  # between two batches of one box, at least
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "participation@parvis.example")
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "mailto:securite@parvis.example")
 HOSTING = os.environ.get("HOSTING", "")  # who hosts the site, for the legal notice: name, address, telephone

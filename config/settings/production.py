@@ -8,7 +8,9 @@ from django.core.exceptions import ImproperlyConfigured
 from config.settings.base import *  # noqa: F403
 from config.settings.base import FRAGMENTS, STORAGES
 
-REQUIRED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PERSON_KEY_SECRET", "ALLOWED_HOSTS", "PUBLIC_URL")
+REQUIRED = (
+    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PERSON_KEY_SECRET", "BALLOT_LOG_KEY", "ALLOWED_HOSTS", "PUBLIC_URL"
+)  # fmt: skip
 missing = [name for name in REQUIRED if not os.environ.get(name)]
 if missing:
     raise ImproperlyConfigured("Missing in the environment: " + ", ".join(missing) + ". See docs/operations.md.")

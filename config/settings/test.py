@@ -1,6 +1,8 @@
 """Hostile on purpose: undefined template variables fail, warnings are errors (see pyproject), mail stays in memory."""
 
 import os
+from base64 import b64encode
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from config.settings.embedded import *  # noqa: F403
@@ -8,6 +10,7 @@ from config.settings.embedded import DATABASES, TEMPLATES, VAR
 
 SECRET_KEY = "tests"  # noqa: S105
 PERSON_KEY_SECRET = "tests"  # noqa: S105
+BALLOT_LOG_KEY = b64encode(sha256(b"tests").digest()).decode()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = VAR / "test-media"

@@ -5,6 +5,7 @@ import datetime
 import factory
 from django.utils import timezone
 
+from budgets.actions.logbook import begin_log
 from budgets.actions.preparing import freeze
 from budgets.enums import VoteType
 from budgets.models import Budget, Candidate
@@ -39,6 +40,7 @@ class BudgetFactory(factory.django.DjangoModelFactory):
             freeze(self)
             self.opened_at = timezone.now() - datetime.timedelta(days=1)
             self.save()
+            begin_log(budget=self)
 
 
 class CandidateFactory(factory.django.DjangoModelFactory):

@@ -40,6 +40,7 @@ def prepared(*, scale: str) -> Iterator[Site]:
             "REDIS_URL": broker,
             "SECRET_KEY": "rehearsal-rehearsal-rehearsal-rehearsal-rehearsal-rehearsal",
             "PERSON_KEY_SECRET": "rehearsal-rehearsal-rehearsal-rehearsal-rehearsal-person",
+            "BALLOT_LOG_KEY": "cmVoZWFyc2FsLXJlaGVhcnNhbC1yZWhlYXJzYWwtLS0=",
             "ALLOWED_HOSTS": "127.0.0.1,testserver",
             "PUBLIC_URL": f"http://127.0.0.1:{port}",
             "DEMO": "1",
