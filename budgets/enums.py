@@ -25,11 +25,10 @@ class Channel(models.TextChoices):
 
 
 class VoidReason(models.TextChoices):
-    """Why a ballot of the box is not counted."""
+    """Why a ballot that is still in the box is not counted. A ballot annulled by two signatures leaves the box."""
 
     REPLACING = "replacing", _("remplacé par son votant, pas encore inscrit au registre")
     REPLACED = "replaced", _("remplacé par son votant")
-    ANNULLED = "annulled", _("annulé par une décision à deux signatures")
 
 
 class PaperState(models.TextChoices):

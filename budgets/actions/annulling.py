@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from budgets.actions.logbook import append_leaves
+from budgets.actions.logbook import append_leaves, publish_checkpoint
 from budgets.actions.paper import expect, locked_paper
 from budgets.actions.preparing import locked
 from budgets.enums import LeafKind, PaperState
@@ -49,6 +49,7 @@ def void_paper(*, paper: PaperBatch, by: User, reason: str = "") -> PaperBatch:
     append_leaves(
         budget=budget, leaves=[(LeafKind.VOID, {"commitment": commitment, **facts}) for commitment in commitments]
     )
+    publish_checkpoint(budget=budget)
     record(
         budget.dossier, Journal.PAPER_VOIDED, actor=by, batch=paper.number, ballots=len(ballots),
         reason=paper.void_reason,

@@ -17,10 +17,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from budgets import receipts
-from budgets.actions.logbook import append_leaf
 from budgets.actions.preparing import locked
-from budgets.enums import Channel, LeafKind, PaperState, SheetOutcome
-from budgets.models import Ballot, Batch, Budget, Candidate, Envelope, Keying, PaperBatch
+from budgets.actions.sealing import draw_marks, fill_batch
+from budgets.enums import Channel, PaperState, SheetOutcome
+from budgets.models import Ballot, Budget, Candidate, Envelope, Keying, PaperBatch
 from budgets.models.paper import FIRST, SECOND, SETTLED
 from budgets.sheets import Sheet, read_line
 from participation.accounts.models import User
@@ -244,7 +244,8 @@ def close_paper(*, paper: PaperBatch, by: User) -> PaperBatch:
     """Put the valid sheets in the box, all or none, with their record; what was keyed is erased.
 
     The ballots are ordered by commitment and written in the log as one `paper-batch` leaf, whose data hold the number of
-    the batch, the count of its sheets, the SHA-256 of its record and the commitments.
+    the batch, the count of its sheets, the SHA-256 of its record and the commitments. As many marks of paper voters as
+    sheets were handed out go with them, drawn by lot; the sheets of an annulled batch already had theirs.
     Raises Refusal: "budgets.keyed_count.conflict", "budgets.differences.conflict", "budgets.paper_state.conflict".
     """
     budget = locked(paper.budget)
@@ -263,18 +264,12 @@ def close_paper(*, paper: PaperBatch, by: User) -> PaperBatch:
     paper.closed_by, paper.closed_at = by, timezone.now()
     paper.record = canonical_record(paper, kept, settled=settled)
     paper.record_hash = hashlib.sha256(paper.record.encode()).hexdigest()
-    number = (budget.batches.aggregate(last=Max("number"))["last"] or 0) + 1
-    paper.batch = Batch.objects.create(budget=budget, number=number)
-    for ballot in ballots:
-        ballot.batch = paper.batch
-    Ballot.objects.bulk_create(ballots)
+    leaf = {"paper": paper.number, "sheets": json.loads(paper.record)["sheets"], "record": paper.record_hash}
+    marks = [] if paper.replaces else draw_marks(budget, Channel.PAPER, paper.handed_out or 0)
+    paper.batch = fill_batch(budget=budget, ballots=ballots, roll=marks, leaf=leaf)
     paper.state = PaperState.CLOSED
     paper.save(update_fields=["closed_by", "closed_at", "record", "record_hash", "batch", "state"])
     paper.keyings.all().delete()
-    sheets = json.loads(paper.record)["sheets"]
-    commitments = [ballot.commitment for ballot in ballots]
-    leaf = {"batch": number, "paper": paper.number, "sheets": sheets, "record": paper.record_hash}
-    append_leaf(budget=budget, kind=LeafKind.PAPER_BATCH, data={**leaf, "commitments": commitments})
     record(budget.dossier, Journal.PAPER_CLOSED, actor=by, sheets=len(kept), ballots=len(ballots))
     return paper
 

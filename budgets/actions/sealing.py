@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +24,6 @@ from budgets.enums import Channel, LeafKind, VoidReason
 from budgets.models import Ballot, Batch, Budget, RollEntry
 
 ROWS = 1000
-Leaf = tuple[LeafKind, Mapping[str, Any]]
 
 
 @transaction.atomic
@@ -66,20 +65,36 @@ def seal_rest(*, budget: Budget) -> Batch | None:
     return batch
 
 
-def fill_batch(*, budget: Budget, ballots: list[Ballot], roll: list[RollEntry], leaves: Iterable[Leaf] = ()) -> Batch:
+def draw_marks(budget: Budget, channel: Channel, count: int) -> list[RollEntry]:
+    """At most `count` marks of this channel that no batch has yet, drawn by lot. The caller holds the budget's row."""
+    waiting = [mark for mark in _marks_waiting(budget) if mark.channel == channel]
+    return secrets.SystemRandom().sample(waiting, min(count, len(waiting)))
+
+
+def fill_batch(
+    *, budget: Budget, ballots: list[Ballot], roll: list[RollEntry], leaf: Mapping[str, Any] | None = None
+) -> Batch:
     """Write a batch: its ballots and roll marks (new or already kept), its leaves, its checkpoint.
 
     `ballots` are written in the order of commitments; those already in another batch are only those that their voters
-    replaced: they get their `void` leaf. `leaves` come last. The caller holds the budget's row.
+    replaced: they get their `void` leaf. With `leaf`, what a `paper-batch` leaf says, this one leaf holds all the
+    commitments instead of a leaf each. The caller holds the budget's row.
     """
     new = sorted((ballot for ballot in ballots if not ballot.batch_id), key=lambda ballot: ballot.commitment)
     replaced = sorted(ballot.commitment for ballot in ballots if ballot.void == VoidReason.REPLACING)
     number = (budget.batches.aggregate(last=Max("number"))["last"] or 0) + 1
-    written: list[Leaf] = [
-        (LeafKind.BALLOT, {"batch": number, "channel": one.channel, "commitment": one.commitment}) for one in new
+    written: list[tuple[LeafKind, Mapping[str, Any]]]
+    if leaf is None:
+        written = [
+            (LeafKind.BALLOT, {"batch": number, "channel": one.channel, "commitment": one.commitment}) for one in new
+        ]
+    else:
+        commitments = [ballot.commitment for ballot in new]
+        written = [(LeafKind.PAPER_BATCH, {**leaf, "batch": number, "commitments": commitments})]
+    written += [
+        (LeafKind.VOID, {"batch": number, "commitment": commitment, "reason": str(VoidReason.REPLACED)})
+        for commitment in replaced
     ]
-    written += [(LeafKind.VOID, void_data(commitment, VoidReason.REPLACED, batch=number)) for commitment in replaced]
-    written += leaves
     batch = Batch.objects.create(
         budget=budget,
         number=number,
@@ -98,11 +113,6 @@ def fill_batch(*, budget: Budget, ballots: list[Ballot], roll: list[RollEntry], 
     append_leaves(budget=budget, leaves=written)
     publish_checkpoint(budget=budget)
     return batch
-
-
-def void_data(commitment: str, reason: VoidReason, **more: Any) -> dict[str, Any]:
-    """What a `void` leaf says."""
-    return {"commitment": commitment, "reason": str(reason), **more}
 
 
 def _waiting(budget: Budget) -> list[Ballot]:

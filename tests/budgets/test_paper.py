@@ -183,8 +183,7 @@ def test_the_record_is_what_the_log_names():
     }  # fmt: skip
     assert record["invalid"] == {"marked": 1, "unreadable": 1}
     assert [line["as"] for line in record["signed"]] == ["prepared", "first_keying", "second_keying", "closed"]
-    leaf = budget.log.get()
-    assert leaf.kind == LeafKind.PAPER_BATCH
+    leaf = budget.log.get(kind=LeafKind.PAPER_BATCH)
     assert leaf.content == {
         "batch": paper.batch.number,
         "paper": paper.number,
