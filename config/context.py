@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms.identity import identity_for
 from participation.accounts.enums import Appearance
-from participation.dossiers.pages import unread_count
+from participation.dossiers.pages import standing
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "language": get_language(),
         "demo": settings.DEMO,
-        "unread_count": cache(lambda: unread_count(user) if user else 0),
+        "unread_count": cache(lambda: standing(user)[1] if user and user.is_authenticated else 0),
         "hole": getattr(request, "hole", ""),
     }
 

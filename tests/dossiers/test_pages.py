@@ -29,10 +29,10 @@ def text(client, address=IDEAS):
     return client.get(address).content.decode()
 
 
-def test_the_second_reader_gets_the_page_of_the_first_for_four_queries(idea, django_assert_num_queries):
+def test_the_second_reader_gets_the_page_of_the_first_for_three_queries(idea, django_assert_num_queries):
     first, second = reader(), reader()
     text(first)
-    with django_assert_num_queries(4):  # the journal's version, the session, the person, their unread count
+    with django_assert_num_queries(3):  # the session, the person, where the journal and their unread count stand
         assert "Une fontaine au marché" in text(second)
 
 

@@ -43,7 +43,7 @@ def test_the_list_costs_at_most_eight_queries_signed_in(client, process, count, 
     ProposalFactory.create_batch(count, process=process)
     client.force_login(UserFactory())
     client.get("/idees/")
-    caches["template_fragments"].clear()  # drawn anew: once drawn, tests/dossiers/test_pages.py counts four
+    caches["template_fragments"].clear()  # drawn anew: once drawn, tests/dossiers/test_pages.py counts three
     with django_assert_max_num_queries(8):
         assert client.get("/idees/").status_code == 200
 
