@@ -101,6 +101,7 @@ def to_election(file: PabulibFile) -> Election:
         candidates={project.id: project.cost for project in file.projects},
         budget=file.budget,
         ballots=[(_choices(vote, ordered=file.vote_type == "ordinal"), 1) for vote in file.votes],
+        scoring="borda" if file.vote_type == "ordinal" else "",
     )
 
 

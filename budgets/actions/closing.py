@@ -164,7 +164,7 @@ def _parts(budget: Budget, candidates: list[Candidate]) -> list[tuple[int, dict[
 def _exact(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Stored parameters as the counting package wants them: texts such as "1/3" of an amount become fractions."""
     exact = dict(parameters)
-    for name in ("threshold", "completion_step"):
+    for name in ("minimum_votes", "minimum_share", "minimum_score", "completion_step"):
         if name in exact:
             exact[name] = Fraction(str(exact[name]))
     return exact

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
@@ -23,6 +23,8 @@ class Election:
     ``ballots`` lists ``(choices, how many identical ballots)``. On the way in, points of zero are
     dropped (such a ballot does not name the candidate) and identical ballots are grouped; a ballot
     that names nobody stays, because its voter has a share of the budget like any other.
+    ``territories`` gives the territory of the candidates that have one. ``scoring`` says how a ranking became points
+    (``borda``: the first of L gets L points, the last 1) and is printed with the result.
 
     Raises BadElectionError.
     """
@@ -30,6 +32,8 @@ class Election:
     candidates: Mapping[str, Exact]
     budget: Exact
     ballots: Sequence[tuple[Choices, int]]
+    territories: Mapping[str, str] = field(default_factory=dict)
+    scoring: str = ""
 
     def __post_init__(self) -> None:
         budget = _money(self.budget, "Le budget")

@@ -17,8 +17,9 @@ from functools import cached_property
 from .election import Election, Exact, exact
 from .errors import BadParameterError
 from .greedy import Ranking, elected
-from .result import Result, Trace
+from .result import Line, Outcome, Result, Trace
 from .spending import Spending
+from .thresholds import Thresholds
 from .ties import Ties
 
 TIE_BREAK = ("lowest_cost", "most_votes", "natural_id")
@@ -32,11 +33,15 @@ def equal_shares(
     *,
     utility: str = "cost",
     completion_start: str = "exact",
+    minimum_votes: Exact = 0,
+    minimum_share: Exact = 0,
+    minimum_score: Exact = 0,
     tie_break: Sequence[str] = TIE_BREAK,
     seed: str = "",
 ) -> Result:
     """Share the budget out equally, once. Part of the budget often stays unspent."""
-    rule = _Rule(election, utility, completion_start, Ties(election, tie_break, seed))
+    thresholds = Thresholds(election, minimum_votes, minimum_share, minimum_score)
+    rule = _Rule(election, utility, completion_start, thresholds, Ties(election, tie_break, seed))
     return rule.result("equal-shares", rule.spend(rule.first_endowment))
 
 
@@ -45,11 +50,15 @@ def equal_shares_greedy(
     *,
     utility: str = "cost",
     completion_start: str = "exact",
+    minimum_votes: Exact = 0,
+    minimum_share: Exact = 0,
+    minimum_score: Exact = 0,
     tie_break: Sequence[str] = TIE_BREAK,
     seed: str = "",
 ) -> Result:
     """Share the budget out equally, then spend what is left on the most voted that fit."""
-    rule = _Rule(election, utility, completion_start, Ties(election, tie_break, seed))
+    thresholds = Thresholds(election, minimum_votes, minimum_share, minimum_score)
+    rule = _Rule(election, utility, completion_start, thresholds, Ties(election, tie_break, seed))
     return rule.result("equal-shares+greedy", rule.spend(rule.first_endowment), then_greedy=True)
 
 
@@ -60,11 +69,15 @@ def equal_shares_add1(
     completion_start: str = "floor",
     completion_stop: str = "exhaustive",
     completion_step: Exact = 1,
+    minimum_votes: Exact = 0,
+    minimum_share: Exact = 0,
+    minimum_score: Exact = 0,
     tie_break: Sequence[str] = TIE_BREAK,
     seed: str = "",
 ) -> Result:
     """Share out a little more for each voter, step by step, until the budget is used or would be exceeded."""
-    rule = _Rule(election, utility, completion_start, Ties(election, tie_break, seed))
+    thresholds = Thresholds(election, minimum_votes, minimum_share, minimum_score)
+    rule = _Rule(election, utility, completion_start, thresholds, Ties(election, tie_break, seed))
     spending, steps = rule.raise_endowment(completion_stop, completion_step)
     stepping = {"completion_stop": completion_stop, "completion_step": completion_step}
     return rule.result("equal-shares/add1", spending, steps=steps, stepping=stepping)
@@ -77,11 +90,15 @@ def equal_shares_add1u(
     completion_start: str = "floor",
     completion_stop: str = "exhaustive",
     completion_step: Exact = 1,
+    minimum_votes: Exact = 0,
+    minimum_share: Exact = 0,
+    minimum_score: Exact = 0,
     tie_break: Sequence[str] = TIE_BREAK,
     seed: str = "",
 ) -> Result:
     """Do as add1, then spend what is left on the most voted that fit."""
-    rule = _Rule(election, utility, completion_start, Ties(election, tie_break, seed))
+    thresholds = Thresholds(election, minimum_votes, minimum_share, minimum_score)
+    rule = _Rule(election, utility, completion_start, thresholds, Ties(election, tie_break, seed))
     spending, steps = rule.raise_endowment(completion_stop, completion_step)
     stepping = {"completion_stop": completion_stop, "completion_step": completion_step}
     return rule.result("equal-shares/add1u", spending, steps=steps, stepping=stepping, then_greedy=True)
@@ -94,6 +111,7 @@ class _Rule:
     election: Election
     utility: str
     start: str
+    thresholds: Thresholds
     ties: Ties
 
     def __post_init__(self) -> None:
@@ -107,12 +125,16 @@ class _Rule:
         return share if self.start == "exact" else share // 1
 
     @cached_property
+    def eligible(self) -> list[str]:
+        return self.thresholds.eligible
+
+    @cached_property
     def supported(self) -> list[str]:
-        return [name for name, votes in self.election.votes.items() if votes]
+        return [name for name in self.eligible if self.election.votes[name]]
 
     def spend(self, endowment: Exact) -> Spending:
         spending = Spending(self.election, endowment, self.utility, self.ties)
-        spending.run()
+        spending.run(self.supported)
         return spending
 
     def raise_endowment(self, stop: str, step: Exact) -> tuple[Spending, int]:
@@ -123,7 +145,7 @@ class _Rule:
         spending, steps = self.spend(self.first_endowment), 0
         while len(spending.rounds) < len(self.supported) and not (stop == "exhaustive" and self._exhausts(spending)):
             following = Spending(self.election, exact(spending.endowment + step), self.utility, self.ties)
-            following.run(limit=self.election.budget)
+            following.run(self.supported, limit=self.election.budget)
             if following.cost > self.election.budget:
                 break
             spending, steps = following, steps + 1
@@ -135,7 +157,7 @@ class _Rule:
         Conventions differ on candidates that nobody supports: equalshares.net, which starts at the floor, counts
         them; pabutools, which starts at the exact share, does not.
         """
-        names = self.supported if self.start == "exact" else self.election.candidates
+        names = self.supported if self.start == "exact" else self.eligible
         left = self.election.budget - spending.cost
         return all(self.election.candidates[name] > left for name in names if name not in spending.bought)
 
@@ -151,21 +173,24 @@ class _Rule:
         election = self.election
         lines = spending.lines_of_bought()
         others = [candidate for candidate in election.candidates if candidate not in spending.bought]
-        ranking = Ranking.by_support(election, by="votes", threshold=0, ties=self.ties)
+        ranking = Ranking.by_support(self.thresholds, by="votes", ties=self.ties)
         left = exact(election.budget - spending.cost)
         if then_greedy:
             walked = ranking.walk(money=left, names=others, first_rank=len(lines) + 1)
             lines += [replace(line, supporters_money=spending.money_of(line.candidate)) for line in walked]
         else:
             lines += [
-                spending.line_of_other(candidate, len(lines) + place, left)
+                self._line_of_other(spending, candidate, len(lines) + place, left)
                 for place, candidate in enumerate(ranking.order(others), start=1)
             ]
         winners = elected(lines)
-        parameters: dict[str, object] = {"utility": self.utility, "completion_start": self.start, **(stepping or {})}
-        parameters["tie_break"] = tuple(self.ties.criteria)
-        if self.ties.seed:
-            parameters["seed"] = self.ties.seed
+        parameters = {
+            "utility": self.utility,
+            "completion_start": self.start,
+            **(stepping or {}),
+            **self.thresholds.parameters,
+            **self.ties.parameters,
+        }
         return Result(
             rule=name,
             parameters=parameters,
@@ -174,6 +199,19 @@ class _Rule:
             budget=election.budget,
             endowment=spending.endowment,
             trace=Trace(lines=tuple(lines), rounds=tuple(spending.rounds), steps=steps),
+            scoring=election.scoring,
+        )
+
+    def _line_of_other(self, spending: Spending, name: str, rank: int, money_before: Exact) -> Line:
+        line = spending.line_of_other(name, rank, money_before)
+        if line.outcome is Outcome.NO_VOTES or self.thresholds.passes(name):
+            return line
+        return replace(
+            line,
+            outcome=Outcome.BELOW_THRESHOLD,
+            missing=0,
+            missing_votes=self.thresholds.missing_votes(name),
+            missing_score=self.thresholds.missing_score(name),
         )
 
 

@@ -4,146 +4,168 @@ This is the rule of nearly every French city, and of Pabulib's ``rule;greedy``
 (https://pabulib.org/format): descending votes, a candidate that does not fit is skipped.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, TypeAlias
 
 from .election import Election, Exact, exact
 from .errors import BadParameterError
 from .result import Line, Outcome, Result, Stage, Trace
+from .thresholds import Thresholds
 from .ties import Ties
 
 TIE_BREAK = ("lowest_cost", "natural_id")
 STANDINGS = ("votes", "score")
+
+#: What orders the candidates: compared term by term, the greatest first.
+Standing: TypeAlias = tuple[Exact, ...]
 
 
 def greedy(
     election: Election,
     *,
     by: str = "votes",
-    threshold: Exact = 0,
+    minimum_votes: Exact = 0,
+    minimum_share: Exact = 0,
+    minimum_score: Exact = 0,
     tie_break: Sequence[str] = TIE_BREAK,
     seed: str = "",
 ) -> Result:
-    """Elect by most votes (or points, ``by="score"``); skip what does not fit and try the next.
-
-    ``threshold`` is the least number of votes (or points) to be considered at all.
-    """
-    ranking = Ranking.by_support(election, by=by, threshold=threshold, ties=Ties(election, tie_break, seed))
-    return _result("greedy", ranking, skip=True, by=by)
+    """Elect by most votes (or points, ``by="score"``); skip what does not fit and try the next."""
+    thresholds = Thresholds(election, minimum_votes, minimum_share, minimum_score)
+    ranking = Ranking.by_support(thresholds, by=by, ties=Ties(election, tie_break, seed))
+    return result_of("greedy", ranking, ranking.walk(money=election.budget), {"by": by})
 
 
 def greedy_no_skip(
     election: Election,
     *,
     by: str = "votes",
-    threshold: Exact = 0,
+    minimum_votes: Exact = 0,
+    minimum_share: Exact = 0,
+    minimum_score: Exact = 0,
     tie_break: Sequence[str] = TIE_BREAK,
     seed: str = "",
 ) -> Result:
     """Elect by most votes (or points) and stop at the first candidate that does not fit."""
-    ranking = Ranking.by_support(election, by=by, threshold=threshold, ties=Ties(election, tie_break, seed))
-    return _result("greedy-no-skip", ranking, skip=False, by=by)
+    thresholds = Thresholds(election, minimum_votes, minimum_share, minimum_score)
+    ranking = Ranking.by_support(thresholds, by=by, ties=Ties(election, tie_break, seed))
+    return result_of("greedy-no-skip", ranking, ranking.walk(money=election.budget, skip=False), {"by": by})
 
 
 def greedy_per_cost(
     election: Election,
     *,
     by: str = "votes",
-    threshold: Exact = 0,
+    minimum_votes: Exact = 0,
+    minimum_share: Exact = 0,
+    minimum_score: Exact = 0,
     tie_break: Sequence[str] = TIE_BREAK,
     seed: str = "",
 ) -> Result:
     """Elect by most votes (or points) for each unit of money; skip what does not fit."""
-    ranking = Ranking.by_support(election, by=by, threshold=threshold, ties=Ties(election, tie_break, seed))
-    return _result("greedy-per-cost", ranking.per_cost(), skip=True, by=by)
+    thresholds = Thresholds(election, minimum_votes, minimum_share, minimum_score)
+    ranking = Ranking.by_support(thresholds, by=by, ties=Ties(election, tie_break, seed)).per_cost()
+    return result_of("greedy-per-cost", ranking, ranking.walk(money=election.budget), {"by": by})
 
 
 @dataclass(frozen=True)
 class Ranking:
     """The order in which candidates are tried: highest standing first, then the tie-break."""
 
-    election: Election
-    #: Votes or points, which the threshold looks at.
-    support: dict[str, Exact]
-    #: What the order looks at: the support, or the support for each unit of money.
-    standing: dict[str, tuple[bool, Exact]]
-    threshold: Exact
+    thresholds: Thresholds
+    standing: Mapping[str, Standing]
     ties: Ties
 
+    @property
+    def election(self) -> Election:
+        return self.thresholds.election
+
     @classmethod
-    def by_support(cls, election: Election, *, by: str, threshold: Exact, ties: Ties) -> "Ranking":
+    def by_support(cls, thresholds: Thresholds, *, by: str, ties: Ties) -> "Ranking":
         """Order by votes or by points. Raises BadParameterError."""
         if by not in STANDINGS:
-            raise BadParameterError(f"Classement inconnu : « {by} ». Il se fait par « votes » ou par « score ».")
-        if isinstance(threshold, bool) or not isinstance(threshold, int | Fraction) or threshold < 0:
-            raise BadParameterError("Le seuil doit être un nombre positif ou nul.")
-        support: dict[str, Exact] = dict(election.votes) if by == "votes" else election.scores
-        standing = {name: (False, value) for name, value in support.items()}
-        return cls(election, support, standing, threshold, ties)
+            raise BadParameterError(f"Classement inconnu : « {by} ». Il se fait par « votes » ou par « score ».")
+        support: Mapping[str, Exact] = thresholds.election.votes if by == "votes" else thresholds.election.scores
+        return cls(thresholds, {name: (value,) for name, value in support.items()}, ties)
 
     def per_cost(self) -> "Ranking":
         """Order by support for each unit of money. What costs nothing goes first, by support."""
         costs = self.election.candidates
-        standing: dict[str, tuple[bool, Exact]] = {
-            name: (False, exact(Fraction(value) / costs[name])) if costs[name] else (True, value)
-            for name, value in self.support.items()
+        standing: dict[str, Standing] = {
+            name: (0, exact(Fraction(support) / costs[name])) if costs[name] else (1, support)
+            for name, (support,) in self.standing.items()
         }
-        return Ranking(self.election, self.support, standing, self.threshold, self.ties)
+        return Ranking(self.thresholds, standing, self.ties)
 
     def order(self, names: Iterable[str]) -> list[str]:
         """Return these candidates, first to be tried first."""
         return sorted(names, key=lambda name: (*(-value for value in self.standing[name]), self.ties.rank(name)))
 
     def walk(
-        self, *, money: Exact, names: Iterable[str] | None = None, skip: bool = True, first_rank: int = 1
+        self,
+        *,
+        money: Exact,
+        names: Iterable[str] | None = None,
+        skip: bool = True,
+        first_rank: int = 1,
+        stage: Stage = Stage.GREEDY,
     ) -> list[Line]:
         """Take what ``money`` pays for, in order, and say for each candidate what happened."""
         order = self.order(self.election.candidates if names is None else names)
         lines = []
         stopped = False
         for place, name in enumerate(order):
-            line = self._line(name, first_rank + place, money, stopped=stopped, order=order, place=place)
-            lines.append(line)
-            if line.outcome is Outcome.ELECTED:
-                money = exact(money - line.cost)
-            stopped = stopped or (not skip and line.outcome is Outcome.DOES_NOT_FIT)
+            outcome = self._outcome(name, money, stopped=stopped)
+            equals, decided_by = self._equals(name, order, place)
+            lines.append(self._line(name, first_rank + place, stage, outcome, money, equals, decided_by))
+            if outcome is Outcome.ELECTED:
+                money = exact(money - self.election.candidates[name])
+            stopped = stopped or (not skip and outcome is Outcome.DOES_NOT_FIT)
         return lines
 
-    def _line(self, name: str, rank: int, money: Exact, *, stopped: bool, order: list[str], place: int) -> Line:
-        cost, support = self.election.candidates[name], self.support[name]
-        missing: Exact = 0
-        missing_votes: Exact = 0
-        if not support:
-            outcome = Outcome.NO_VOTES
-        elif support < self.threshold:
-            outcome, missing_votes = Outcome.BELOW_THRESHOLD, exact(self.threshold - support)
-        elif stopped:
-            outcome = Outcome.AFTER_STOP
-        elif cost > money:
-            outcome, missing = Outcome.DOES_NOT_FIT, exact(cost - money)
-        else:
-            outcome = Outcome.ELECTED
-        equals, decided_by = self._equals(name, order, place)
+    def _outcome(self, name: str, money: Exact, *, stopped: bool) -> Outcome:
+        if not self.election.votes[name]:
+            return Outcome.NO_VOTES
+        if not self.thresholds.passes(name):
+            return Outcome.BELOW_THRESHOLD
+        if stopped:
+            return Outcome.AFTER_STOP
+        return Outcome.DOES_NOT_FIT if self.election.candidates[name] > money else Outcome.ELECTED
+
+    def _line(
+        self,
+        name: str,
+        rank: int,
+        stage: Stage,
+        outcome: Outcome,
+        money: Exact,
+        tied_with: tuple[str, ...],
+        tie_decided_by: str,
+    ) -> Line:
+        cost = self.election.candidates[name]
+        below = outcome is Outcome.BELOW_THRESHOLD
         return Line(
             candidate=name,
             rank=rank,
-            stage=Stage.GREEDY,
+            stage=stage,
             outcome=outcome,
             votes=self.election.votes[name],
             score=self.election.scores[name],
             cost=cost,
             money_before=money,
-            missing=missing,
-            missing_votes=missing_votes,
-            tied_with=equals,
-            tie_decided_by=decided_by,
+            missing=exact(cost - money) if outcome is Outcome.DOES_NOT_FIT else 0,
+            missing_votes=self.thresholds.missing_votes(name) if below else 0,
+            missing_score=self.thresholds.missing_score(name) if below else 0,
+            tied_with=tied_with,
+            tie_decided_by=tie_decided_by,
         )
 
     def _equals(self, name: str, order: list[str], place: int) -> tuple[tuple[str, ...], str]:
         """Return those with the same standing, and what set this one apart from its nearest equal."""
         standing = self.standing[name]
-        if not self.support[name]:
+        if not self.election.votes[name]:
             return (), ""
         before = place
         while before and self.standing[order[before - 1]] == standing:
@@ -163,19 +185,17 @@ def elected(lines: Iterable[Line]) -> tuple[str, ...]:
     return tuple(line.candidate for line in lines if line.outcome is Outcome.ELECTED)
 
 
-def _result(rule: str, ranking: Ranking, *, skip: bool, by: str) -> Result:
+def result_of(rule: str, ranking: Ranking, lines: Sequence[Line], conventions: Mapping[str, Any]) -> Result:
+    """Return the result of a rule that walks down a ranking, with every convention it used."""
     election = ranking.election
-    lines = ranking.walk(money=election.budget, skip=skip)
     winners = elected(lines)
-    parameters = {"by": by, "threshold": ranking.threshold, "tie_break": tuple(ranking.ties.criteria)}
-    if ranking.ties.seed:
-        parameters["seed"] = ranking.ties.seed
     return Result(
         rule=rule,
-        parameters=parameters,
+        parameters={**conventions, **ranking.thresholds.parameters, **ranking.ties.parameters},
         winners=winners,
         cost=exact(sum(election.candidates[name] for name in winners)),
         budget=election.budget,
         endowment=None,
         trace=Trace(lines=tuple(lines)),
+        scoring=election.scoring,
     )

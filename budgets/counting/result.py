@@ -21,7 +21,7 @@ class Outcome(StrEnum):
     AFTER_STOP = "after_stop"
     #: Nobody named it.
     NO_VOTES = "no_votes"
-    #: Fewer votes (or points) than the threshold of the rules.
+    #: Fewer votes, or points, than a threshold of the rules.
     BELOW_THRESHOLD = "below_threshold"
     #: Equal shares: all its supporters together have too little money left.
     NOT_AFFORDABLE = "not_affordable"
@@ -31,6 +31,8 @@ class Stage(StrEnum):
     """Which part of the rule settled a candidate."""
 
     GREEDY = "greedy"
+    #: Two tiers: among the first of its territory.
+    TERRITORY = "territory"
     EQUAL_SHARES = "equal_shares"
 
 
@@ -40,11 +42,15 @@ class Line:
 
     ``money_before``      what was left of the budget when its turn came;
     ``missing``           money that was missing: in the budget (greedy) or in its supporters' shares;
-    ``missing_votes``     votes, or points, that were missing to reach the threshold;
+    ``missing_votes``     votes that were missing to reach the thresholds, and
+    ``missing_score``     points;
     ``tied_with``         candidates with the same standing, and
     ``tie_decided_by``    the criterion that put it before or after its nearest equal;
     ``price``             equal shares: what a supporter paid at most (per point, with points utility);
-    ``supporters_money``  equal shares: what its supporters had left, before paying if it is elected, else at the end.
+    ``supporters_money``  equal shares: what its supporters had left, before paying if it is elected, else at the end;
+    ``territory``         two tiers: its territory, or nothing;
+    ``grades``            majority judgment: how many ballots gave each mention, the lowest first, and
+    ``majority_grade``    their median.
     """
 
     candidate: str
@@ -57,10 +63,14 @@ class Line:
     money_before: Exact
     missing: Exact = 0
     missing_votes: Exact = 0
+    missing_score: Exact = 0
     tied_with: tuple[str, ...] = ()
     tie_decided_by: str = ""
     price: Exact | None = None
     supporters_money: Exact | None = None
+    territory: str | None = None
+    grades: tuple[int, ...] | None = None
+    majority_grade: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +114,10 @@ class Trace:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """The winners in the order they were chosen. ``endowment`` is each voter's share, where the rule has one."""
+    """The winners in the order they were chosen.
+
+    ``endowment`` is each voter's share, where the rule has one; ``scoring`` how rankings became points, where they did.
+    """
 
     rule: str
     parameters: Mapping[str, Any]
@@ -113,12 +126,14 @@ class Result:
     budget: Exact
     endowment: Exact | None
     trace: Trace
+    scoring: str = ""
 
     def to_data(self) -> Plain:
         """Return plain data, ready for JSON."""
         return {
             "rule": self.rule,
             "parameters": {name: plain(value) for name, value in self.parameters.items()},
+            **({"scoring": self.scoring} if self.scoring else {}),
             "winners": list(self.winners),
             "cost": plain(self.cost),
             "budget": plain(self.budget),

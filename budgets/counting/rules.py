@@ -8,7 +8,9 @@ from .election import Election
 from .equal_shares import equal_shares, equal_shares_add1, equal_shares_add1u, equal_shares_greedy
 from .errors import BadParameterError, UnknownRuleError
 from .greedy import greedy, greedy_no_skip, greedy_per_cost
+from .majority_judgment import majority_judgment
 from .result import Result
+from .two_tier import two_tier
 
 Rule: TypeAlias = Callable[..., Result]
 
@@ -16,6 +18,8 @@ RULES: dict[str, Rule] = {
     "greedy": greedy,
     "greedy-no-skip": greedy_no_skip,
     "greedy-per-cost": greedy_per_cost,
+    "two-tier": two_tier,
+    "majority-judgment": majority_judgment,
     "equal-shares": equal_shares,
     "equal-shares+greedy": equal_shares_greedy,
     "equal-shares/add1": equal_shares_add1,

@@ -7,6 +7,7 @@ candidates.
 
 import heapq
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, lcm
@@ -49,9 +50,9 @@ class Spending:
         if self.by_cost:
             self.supporters = election.supporters_alike
 
-    def run(self, limit: Exact | None = None) -> None:
-        """Buy until nobody can afford anything, or until more than ``limit`` is spent."""
-        bounds = [(self._least_price(name), name) for name, votes in self.election.votes.items() if votes]
+    def run(self, names: Iterable[str], limit: Exact | None = None) -> None:
+        """Buy among these until nobody can afford anything, or until more than ``limit`` is spent."""
+        bounds = [(self._least_price(name), name) for name in names]
         heapq.heapify(bounds)
         while bounds and (limit is None or self.cost <= limit):
             offers = self._best_offers(bounds)

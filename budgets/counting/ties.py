@@ -55,6 +55,12 @@ class Ties:
         order = sorted(self.election.candidates, key=self._key)
         self._ranks.update((name, rank) for rank, name in enumerate(order))
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The convention, to be printed with the result."""
+        seed = {"seed": self.seed} if self.seed else {}
+        return {"tie_break": tuple(self.criteria), **seed}
+
     def rank(self, name: str) -> int:
         """Return the place of a candidate if all were equal; no two share one."""
         return self._ranks[name]

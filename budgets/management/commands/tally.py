@@ -26,7 +26,7 @@ PARAMETERS = (
     "tie_break",
     "seed",
 )
-NUMBERS = ("threshold", "completion_step")
+NUMBERS = ("minimum_votes", "minimum_share", "minimum_score", "completion_step")
 
 
 class Command(BaseCommand):

@@ -69,7 +69,7 @@ def test_nobody_wins_without_a_vote_even_with_money_left():
 
 
 def test_a_threshold_sets_aside_and_says_how_many_votes_were_missing():
-    line = lines(count(CITY, "greedy", threshold=3))["d"]
+    line = lines(count(CITY, "greedy", minimum_votes=3))["d"]
 
     assert (line.outcome, line.missing_votes) == (Outcome.BELOW_THRESHOLD, 1)
 
@@ -109,7 +109,7 @@ def test_plain_data_is_exact_json():
 
     assert data == {
         "rule": "greedy",
-        "parameters": {"by": "votes", "threshold": 0, "tie_break": ["lot"], "seed": "s"},
+        "parameters": {"by": "votes", "minimum_votes": 0, "minimum_share": 0, "minimum_score": 0, "tie_break": ["lot"], "seed": "s"},
         "winners": ["a"],
         "cost": "1/3",
         "budget": 1,
@@ -127,10 +127,14 @@ def test_plain_data_is_exact_json():
                     "money_before": 1,
                     "missing": 0,
                     "missing_votes": 0,
+                    "missing_score": 0,
                     "tied_with": [],
                     "tie_decided_by": "",
                     "price": None,
                     "supporters_money": None,
+                    "territory": None,
+                    "grades": None,
+                    "majority_grade": None,
                 }
             ],
             "rounds": [],
@@ -140,7 +144,7 @@ def test_plain_data_is_exact_json():
 
 
 @pytest.mark.parametrize(
-    "parameters", [{"by": "mentions"}, {"threshold": -1}, {"threshold": 0.5}, {"threshold": True}, {"seed": 3, "x": 1}]
+    "parameters", [{"by": "mentions"}, {"minimum_votes": -1}, {"minimum_share": 2}, {"minimum_score": 0.5}, {"minimum_votes": True}, {"seed": 3, "x": 1}]
 )
 def test_a_wrong_parameter_is_refused(parameters):
     with pytest.raises(BadParameterError):

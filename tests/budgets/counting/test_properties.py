@@ -18,7 +18,8 @@ def invented(seed):
         ({name: dice.randint(0, 3) for name in dice.sample(names, dice.randint(0, len(names)))}, dice.randint(1, 4))
         for _ in range(dice.randint(1, 12))
     ]
-    return Election(costs, dice.choice([10, 30, Fraction(81, 4)]), ballots)
+    territories = {name: dice.choice(["north", "south"]) for name in names[: len(names) // 2 + 1]}
+    return Election(costs, dice.choice([10, 30, Fraction(81, 4)]), ballots, territories)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -40,7 +41,10 @@ def test_the_winners_fit_in_the_budget_and_each_candidate_is_explained_once(rule
 def test_the_order_of_the_ballots_and_of_the_candidates_changes_nothing(rule, seed):
     election = invented(seed)
     reversed_election = Election(
-        dict(reversed(election.candidates.items())), election.budget, list(reversed(election.ballots))
+        dict(reversed(election.candidates.items())),
+        election.budget,
+        list(reversed(election.ballots)),
+        election.territories,
     )
 
     assert count(reversed_election, rule).to_data() == count(election, rule).to_data()
@@ -51,7 +55,10 @@ def test_the_order_of_the_ballots_and_of_the_candidates_changes_nothing(rule, se
 def test_another_currency_changes_no_winner(rule, seed):
     election = invented(seed)
     cents = Election(
-        {name: cost * 100 for name, cost in election.candidates.items()}, election.budget * 100, election.ballots
+        {name: cost * 100 for name, cost in election.candidates.items()},
+        election.budget * 100,
+        election.ballots,
+        election.territories,
     )
     stepping = {"completion_start": "exact", "completion_step": 100} if "add1" in rule else {}
     whole = {"completion_start": "exact"} if "add1" in rule else {}

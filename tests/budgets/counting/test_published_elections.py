@@ -31,7 +31,7 @@ def rule_and_parameters(name, expected):
     if name == "greedy_as_published":
         rule = "greedy-no-skip" if expected["no_skip"] else "greedy"
         by = "score" if expected["by"] == "score column" else "votes"
-        return rule, {"by": by, "threshold": expected["min_project_score_threshold"]}
+        return rule, {"by": by, "minimum_score": expected["min_project_score_threshold"]}
     return RULES[name]
 
 

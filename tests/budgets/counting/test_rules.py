@@ -2,7 +2,7 @@ import pytest
 
 from budgets.counting import RULES, BadParameterError, Election, UnknownRuleError, count, parameters_of
 
-ELECTION = Election({"a": 1}, 1, [({"a"}, 1)])
+ELECTION = Election({"a": 1}, 1, [({"a"}, 1)], {"a": "north"})
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -26,7 +26,7 @@ def test_counting_again_with_the_parameters_of_a_result_gives_it_again(rule):
 
 
 def test_an_unknown_rule_is_refused_with_the_known_ones():
-    with pytest.raises(UnknownRuleError, match=r"Règle inconnue.*phragmen.*greedy-per-cost, equal-shares"):
+    with pytest.raises(UnknownRuleError, match=r"Règle inconnue.*phragmen.*greedy-per-cost, two-tier"):
         count(ELECTION, "phragmen")
 
 
