@@ -84,6 +84,8 @@ class Rule(models.TextChoices):
     GREEDY = "greedy", _("le plus de voix d’abord")
     GREEDY_NO_SKIP = "greedy-no-skip", _("le plus de voix, sans passer de projet")
     GREEDY_PER_COST = "greedy-per-cost", _("le plus de voix par euro")
+    TWO_TIER = "two-tier", _("les premiers de chaque quartier, puis le plus de voix")
+    MAJORITY_JUDGMENT = "majority-judgment", _("jugement majoritaire")
     EQUAL_SHARES = "equal-shares", _("parts égales")
     EQUAL_SHARES_GREEDY = "equal-shares+greedy", _("parts égales, puis le plus de voix")
     EQUAL_SHARES_ADD1 = "equal-shares/add1", _("parts égales complétées")
@@ -93,11 +95,6 @@ class Rule(models.TextChoices):
     def plain_words(self) -> str:
         """The rule in one or two sentences for everyone."""
         return str(PLAIN_WORDS[self])
-
-    @property
-    def other(self) -> "Rule":
-        """The rule that results are compared with."""
-        return Rule.GREEDY if "equal" in self.value else Rule.EQUAL_SHARES_ADD1U
 
 
 PLAIN_WORDS = {
@@ -109,6 +106,15 @@ PLAIN_WORDS = {
         "On prend les projets dans l’ordre des voix, et on s’arrête au premier que l’argent restant ne paie pas."
     ),
     Rule.GREEDY_PER_COST: _("On prend d’abord les projets qui ont le plus de voix pour chaque euro."),
+    Rule.TWO_TIER: _(
+        "On prend d’abord les projets arrivés en tête dans chaque quartier, puis tous les autres, dans l’ordre des voix. "
+        "Un projet gagne s’il reste assez d’argent pour lui ; sinon, on passe au suivant."
+    ),
+    Rule.MAJORITY_JUDGMENT: _(
+        "Chaque projet reçoit une mention de chaque votant. On les classe par leur mention du milieu : une moitié des "
+        "votants lui donne au moins cette mention. On finance les projets dans cet ordre, en passant ceux que l’argent "
+        "restant ne paie pas."
+    ),
     Rule.EQUAL_SHARES: _(
         "Chaque votant dispose de la même part du budget. Un projet gagne quand ses votants peuvent le payer ensemble."
     ),

@@ -23,6 +23,9 @@ VOTE_TYPES = ("approval", "choose-1", "ordinal", "cumulative", "scoring")
 WITH_POINTS = ("cumulative", "scoring")
 REQUIRED_META = ("num_projects", "num_votes", "budget", "vote_type")
 
+#: Where Pabulib says in which part of the city a project is.
+TERRITORY_COLUMN = "neighborhood"
+
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _LONGEST_QUOTE = 60
 
@@ -91,8 +94,8 @@ def parse(source: str | bytes | Iterable[str]) -> PabulibFile:
     return PabulibFile(meta.values, projects, votes)
 
 
-def to_election(file: PabulibFile) -> Election:
-    """Return what is to be counted.
+def to_election(file: PabulibFile, *, territory_column: str = TERRITORY_COLUMN) -> Election:
+    """Return what is to be counted. Projects may have a territory, in a column of theirs.
 
     A ballot names the projects it gives points to. An ordinal ballot of L projects gives L points to the first, down to
     1 for the last, as in the ``score`` column of the published files.
@@ -101,6 +104,7 @@ def to_election(file: PabulibFile) -> Election:
         candidates={project.id: project.cost for project in file.projects},
         budget=file.budget,
         ballots=[(_choices(vote, ordered=file.vote_type == "ordinal"), 1) for vote in file.votes],
+        territories={p.id: name for p in file.projects if (name := p.fields.get(territory_column, "").strip())},
         scoring="borda" if file.vote_type == "ordinal" else "",
     )
 

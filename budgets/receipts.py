@@ -58,17 +58,23 @@ def canonical(choices: Mapping[str, int], *, vote_type: str, envelope: str = "")
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def read_payload(payload: str, vote_type: str = VoteType.APPROVAL) -> dict[str, int]:
-    """The choices of a canonical ballot, as points by candidate code.
+def read_ballot(payload: str, vote_type: str) -> tuple[dict[str, int], str]:
+    """A canonical ballot: points by candidate code, and the territory of its envelope or nothing.
 
     A ranking of L gives L points to its first and 1 to its last, as the `score` column of Pabulib's files.
     """
-    content = json.loads(payload)["choices"]
+    document = json.loads(payload)
+    content, envelope = document["choices"], document.get("envelope", "")
     if isinstance(content, dict):
-        return content
+        return content, envelope
     if vote_type == VoteType.ORDINAL:
-        return {code: len(content) - place for place, code in enumerate(content)}
-    return dict.fromkeys(content, 1)
+        return {code: len(content) - place for place, code in enumerate(content)}, envelope
+    return dict.fromkeys(content, 1), envelope
+
+
+def read_payload(payload: str, vote_type: str = VoteType.APPROVAL) -> dict[str, int]:
+    """The choices of a canonical ballot, as points by candidate code."""
+    return read_ballot(payload, vote_type)[0]
 
 
 def new_nonce() -> str:

@@ -68,6 +68,8 @@ REFUSALS = {
         "Des bulletins papier ne sont pas encore dans l’urne : {batches}. Terminez ces lots ou annulez-les avant de clore."
     ),
     "budgets.import.invalid": _("{sentence}"),
+    "budgets.rule.conflict": _("Cette règle de calcul ne peut pas compter ce vote. {sentence}"),
+    "budgets.mentions.conflict": _("Le jugement majoritaire demande des bulletins à mentions."),
     "budgets.import.already": _("Ce fichier est déjà repris : {title}."),
 }
 

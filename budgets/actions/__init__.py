@@ -1,7 +1,8 @@
 """Every write of a participatory budget: prepared, voted, closed, counted, published, or taken over from a file."""
 
 from budgets.actions.annulling import drop_annulment, rekey_paper, void_paper
-from budgets.actions.closing import close_vote, count_box, publish_results
+from budgets.actions.closing import close_vote, publish_results
+from budgets.actions.counting import compare_published, compare_rules, count_box
 from budgets.actions.importing import import_election
 from budgets.actions.paper import (
     close_paper,
@@ -23,6 +24,8 @@ __all__ = [
     "cast_ballot",
     "close_paper",
     "close_vote",
+    "compare_published",
+    "compare_rules",
     "count_box",
     "count_sheets",
     "create_budget",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets import receipts
-from budgets.actions.closing import count_box
+from budgets.actions.counting import compare_rules
 from budgets.actions.logbook import begin_log, log_close, log_result
 from budgets.actions.preparing import freeze
 from budgets.actions.sealing import fill_batch
@@ -195,7 +195,7 @@ def _ballot(budget: Budget, vote: Vote) -> Ballot:
 
 def _tell(budget: Budget, candidates: list[Candidate], *, at: datetime, source: str) -> None:
     """Count, move each dossier to the stage its result gives, and write the journals as of the close."""
-    tally = count_box(budget=budget)
+    tally = compare_rules(budget=budget)[0]
     log_result(budget=budget, tally=tally)
     record(budget.dossier, Journal.IMPORTED, source=source, at=at)
     record(budget.dossier, Journal.VOTE_CLOSED, ballots=tally.ballots, at=at)

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from budgets import keyring
+from budgets.actions.counting import check_rule
 from budgets.actions.logbook import begin_log
 from budgets.enums import Rule, VoteType
 from budgets.models import Budget, Candidate, Envelope
@@ -57,8 +58,11 @@ def canonical_rules(budget: Budget) -> str:
                 "cost": candidate.cost,
                 "dossier": candidate.dossier.ref,
                 "envelope": candidate.envelope.territory.slug if candidate.envelope else None,
+                "territory": candidate.dossier.territory.slug if candidate.dossier.territory else None,
             }
-            for candidate in budget.candidates.select_related("dossier", "envelope__territory").order_by("number")
+            for candidate in budget.candidates.select_related("dossier__territory", "envelope__territory").order_by(
+                "number"
+            )
         ],
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -152,7 +156,7 @@ def open_vote(*, budget: Budget, by: User) -> Budget:
     """Freeze candidates, costs and rules, and publish their fingerprint. People vote when the phase begins.
 
     Raises Refusal: "budgets.opened.conflict", "budgets.no_candidate.conflict", "budgets.no_phase.conflict",
-    "budgets.phase_over.closed", "accounts.*".
+    "budgets.phase_over.closed", "budgets.rule.conflict", "budgets.mentions.conflict", "accounts.*".
     """
     budget = locked(budget)
     require("budgets.change", by, budget)
@@ -163,6 +167,7 @@ def open_vote(*, budget: Budget, by: User) -> Budget:
         raise Refusal("budgets.no_phase.conflict")
     if not phases.filter(closes_at__gt=Now()).exists():
         raise Refusal("budgets.phase_over.closed")
+    check_rule(budget=budget)
     freeze(budget)
     budget.opened_at = timezone.now()
     budget.save(update_fields=["log_key", "frozen_rules", "rules_hash", "opened_at"])

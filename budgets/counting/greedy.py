@@ -86,7 +86,7 @@ class Ranking:
     def by_support(cls, thresholds: Thresholds, *, by: str, ties: Ties) -> "Ranking":
         """Order by votes or by points. Raises BadParameterError."""
         if by not in STANDINGS:
-            raise BadParameterError(f"Classement inconnu : « {by} ». Il se fait par « votes » ou par « score ».")
+            raise BadParameterError(f"Classement inconnu : « {by} ». Il se fait par « votes » ou par « score ».")
         support: Mapping[str, Exact] = thresholds.election.votes if by == "votes" else thresholds.election.scores
         return cls(thresholds, {name: (value,) for name, value in support.items()}, ties)
 

@@ -56,7 +56,10 @@ def grades_of(election: Election) -> dict[str, Grades]:
         raise BadElectionError("Une mention est un nombre entier, zéro pour la plus basse.")
     highest = int(max((points for by_points in given.values() for points in by_points), default=0))
     return {
-        name: (election.voters - sum(by_points.values()), *(by_points.get(mention, 0) for mention in range(1, highest + 1)))
+        name: (
+            election.voters - sum(by_points.values()),
+            *(by_points.get(mention, 0) for mention in range(1, highest + 1)),
+        )
         for name, by_points in given.items()
     }
 

@@ -27,9 +27,9 @@ class Thresholds:
     def __post_init__(self) -> None:
         for name, value in self.parameters.items():
             if isinstance(value, bool) or not isinstance(value, int | Fraction) or value < 0:
-                raise BadParameterError(f"Le seuil « {name} » doit être un nombre positif ou nul.")
+                raise BadParameterError(f"Le seuil « {name} » doit être un nombre positif ou nul.")
         if self.minimum_share > 1:
-            raise BadParameterError("Le seuil « minimum_share » est une part des bulletins : il va de 0 à 1.")
+            raise BadParameterError("Le seuil « minimum_share » est une part des bulletins : il va de 0 à 1.")
 
     @property
     def parameters(self) -> dict[str, Exact]:

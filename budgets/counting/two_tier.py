@@ -36,7 +36,7 @@ def two_tier(
     if not election.territories:
         raise BadElectionError("Cette règle demande le territoire de chaque projet.")
     if isinstance(per_territory, bool) or not isinstance(per_territory, int) or per_territory < 1:
-        raise BadParameterError("Le paramètre « per_territory » doit être un nombre entier, 1 au moins.")
+        raise BadParameterError("Le paramètre « per_territory » doit être un nombre entier, 1 au moins.")
     thresholds = Thresholds(election, minimum_votes, minimum_share, minimum_score)
     ranking = Ranking.by_support(thresholds, by=by, ties=Ties(election, tie_break, seed))
     first = _first_of_each(ranking, per_territory)

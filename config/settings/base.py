@@ -245,6 +245,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "participation.dossiers.tasks.dispatch_pending", "schedule": 15.0},
     "phases": {"task": "participation.processes.tasks.announce_phases", "schedule": 60.0},
+    "rules": {"task": "budgets.tasks.compare_published", "schedule": 60.0},
 }
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 # Parts of pages that are the same for every reader stay drawn, in each process: see docs/adr/0011-drawn-once.md.

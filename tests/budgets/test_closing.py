@@ -12,14 +12,14 @@ from budgets.actions import (
     publish_results,
     remove_candidate,
 )
-from budgets.enums import Channel, Rule
+from budgets.enums import Channel
 from budgets.models import Tally
 from participation.dossiers.enums import Journal, Stage
 from participation.processes.enums import PhaseKind, ProcessKind
 from participation.rules import Refusal, decide
 from tests.factories.budgets import BudgetFactory, fresh, move_vote, open_budget, voters
 from tests.factories.dossiers import DossierFactory, ProcessFactory
-from tests.factories.people import AgentFactory, TerritoryFactory, UserFactory
+from tests.factories.people import AgentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -133,34 +133,6 @@ def test_close_and_publish_write_on_every_dossier(agent):
     with pytest.raises(Refusal) as refusal:
         publish_results(budget=budget, by=agent)
     assert refusal.value.code == "budgets.state.conflict"
-
-
-def test_results_are_compared_with_another_rule(agent):
-    budget = open_budget(costs=(60_000, 50_000), amount=100_000)
-    vote(budget, [["1"], ["2"]])
-    close_vote(budget=budget, by=agent, early=True)
-    assert set(Tally.objects.values_list("rule", "official")) == {
-        (Rule.GREEDY, True),
-        (Rule.EQUAL_SHARES_ADD1U, False),
-    }
-
-
-def test_each_envelope_is_counted_apart(agent):
-    process = ProcessFactory(kind=ProcessKind.BUDGET, phase=PhaseKind.VOTE)
-    north, south = TerritoryFactory(slug="nord", name="Nord"), TerritoryFactory(slug="sud", name="Sud")
-    budget = create_budget(process=process, by=agent, amount=100, envelopes={north: 50, south: 50})
-    for place in (north, north, south):
-        add_candidate(
-            budget=budget,
-            dossier=DossierFactory(stage=Stage.FEASIBLE, territory=place),
-            cost=40,
-            by=agent,
-            envelope=budget.envelopes.get(territory=place),
-        )
-    open_vote(budget=budget, by=agent)
-    vote(budget, [["1", "2"], ["1", "2"], ["2"], ["3"]])
-    close_vote(budget=budget, by=agent, early=True)
-    assert budget.tallies.get(official=True).winners == ["2", "3"]
 
 
 def test_an_agent_of_elsewhere_does_not_run_the_vote():

@@ -53,6 +53,7 @@ def test_no_system_check_asks_for_anything():
 
 def test_options_are_the_parameters_of_the_rule(file):
     options = ["--completion-start", "exact", "--completion-stop", "overspend", "--completion-step", "1/2"]
+    options += ["--minimum-votes", "1", "--minimum-share", "0.05"]
 
     data = json.loads(
         tally(file, "--rule", "equal-shares/add1u", *options, "--tie-break", "natural_id,lot", "--seed", "s", "--json")
@@ -63,6 +64,9 @@ def test_options_are_the_parameters_of_the_rule(file):
         "completion_start": "exact",
         "completion_stop": "overspend",
         "completion_step": "1/2",
+        "minimum_votes": 1,
+        "minimum_share": "1/20",
+        "minimum_score": 0,
         "tie_break": ["natural_id", "lot"],
         "seed": "s",
     }
@@ -73,9 +77,31 @@ def test_greedy_may_count_points(file):
     assert json.loads(tally(file, "--rule", "greedy", "--by", "score", "--json"))["winners"] == ["2"]
 
 
+def test_two_tiers_read_the_territory_of_each_project(file):
+    text = (
+        POINTS.replace("cost;name", "cost;name;neighborhood").replace("banc", "banc;Nord").replace("taine", "taine;Sud")
+    )
+    file.write_text(text.replace("1;3\nV", "1;3;\nV"), encoding="utf-8")
+    data = json.loads(tally(file, "--rule", "two-tier", "--per-territory", "1", "--json"))
+
+    assert [(line["candidate"], line["stage"], line["territory"]) for line in data["trace"]["candidates"]] == [
+        ("1", "territory", "Nord"),
+        ("2", "territory", "Sud"),
+        ("3", "greedy", ""),
+    ]
+    by_name = tally(file, "--rule", "two-tier", "--territory-column", "name", "--json")
+    assert json.loads(by_name)["trace"]["candidates"][0]["territory"] == "Un banc"
+
+
+def test_rankings_are_counted_by_a_stated_convention(pabulib_dir):
+    data = json.loads(tally(pabulib_dir / "Switzerland_Zurich_S5R.pb", "--rule", "greedy", "--by", "score", "--json"))
+
+    assert data["scoring"] == "borda"
+
+
 def test_a_person_reads_sentences(file):
     assert tally(file, "--rule", "greedy").splitlines() == [
-        "Règle\u00a0: greedy (by=votes, threshold=0, tie_break=lowest_cost,natural_id)",
+        "Règle\u00a0: greedy (by=votes, minimum_votes=0, minimum_share=0, minimum_score=0, tie_break=lowest_cost,natural_id)",
         "Budget\u00a0: 1\u202f000\u00a0EUR. Bulletins\u00a0: 3. Projets\u00a0: 3.",
         "",
         "1 projet retenu, pour 600\u00a0EUR\u00a0:",
@@ -92,9 +118,10 @@ def test_a_person_reads_sentences(file):
     [
         (["--rule", "greedy-no-skip"], "la règle s’est arrêtée avant lui"),
         (
-            ["--rule", "greedy", "--threshold", "4", "--by", "score"],
-            "2 points, 2 voix, 600\u00a0EUR\u202f; sous le seuil, de 2",
+            ["--rule", "greedy", "--minimum-score", "4", "--by", "score"],
+            "2 points, 2 voix, 600\u00a0EUR\u202f; sous le seuil\u00a0: il manque 2 points",
         ),
+        (["--rule", "equal-shares", "--minimum-votes", "3"], "sous le seuil\u00a0: il manque 1 voix"),
         (["--rule", "equal-shares"], "Part de chaque bulletin\u00a0: 333,33\u00a0EUR"),
         (["--rule", "equal-shares"], "il manque 334,33\u00a0EUR à ceux qui le soutiennent"),
     ],

@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets.counting import RULES, CountingError, Line, Outcome, Result, count
-from budgets.pabulib import PabulibError, PabulibFile, parse, to_election
+from budgets.pabulib import TERRITORY_COLUMN, PabulibError, PabulibFile, parse, to_election
 from participation.text import NARROW_SPACE, NO_BREAK_SPACE
 
 #: Options that are passed to the rule, when given, under the same name.
 PARAMETERS = (
     "by",
-    "threshold",
+    "minimum_votes",
+    "minimum_share",
+    "minimum_score",
+    "per_territory",
     "utility",
     "completion_start",
     "completion_stop",
@@ -37,7 +40,19 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE.pb", help=_("Fichier Pabulib à dépouiller."))
         parser.add_argument("--rule", required=True, help=", ".join(RULES))
         parser.add_argument("--by", help=_("votes (par défaut) ou score : ce qui classe les projets."))
-        parser.add_argument("--threshold", help=_("Nombre de voix, ou de points, sous lequel un projet est écarté."))
+        parser.add_argument("--minimum-votes", help=_("Nombre de voix sous lequel un projet est écarté."))
+        parser.add_argument(
+            "--minimum-share", help=_("Part des bulletins sous laquelle un projet est écarté : 1/20, ou 0.05.")
+        )
+        parser.add_argument("--minimum-score", help=_("Nombre de points sous lequel un projet est écarté."))
+        parser.add_argument(
+            "--per-territory", type=int, help=_("Règle two-tier : combien de projets d’abord par territoire (2).")
+        )
+        parser.add_argument(
+            "--territory-column",
+            default=TERRITORY_COLUMN,
+            help=_("Colonne du territoire de chaque projet (par défaut : %(default)s)."),
+        )
         parser.add_argument(
             "--utility", help=_("cost (par défaut) ou points : ce qu’un projet apporte à qui le soutient.")
         )
@@ -57,7 +72,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             file = parse(_read(options["file"]))
-            result = count(to_election(file), options["rule"], **_parameters(options))
+            result = count(
+                to_election(file, territory_column=options["territory_column"]), options["rule"], **_parameters(options)
+            )
         except (CountingError, PabulibError) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
@@ -145,11 +162,22 @@ def _reason(line: Line, money: Any) -> str:
         Outcome.NOT_AFFORDABLE: _("il manque %(missing)s à ceux qui le soutiennent"),
         Outcome.AFTER_STOP: _("la règle s’est arrêtée avant lui"),
         Outcome.NO_VOTES: _("aucun bulletin ne le nomme"),
-        Outcome.BELOW_THRESHOLD: _("sous le seuil, de %(missing_votes)s"),
+        Outcome.BELOW_THRESHOLD: _("sous le seuil : il manque %(lack)s"),
     }
     return sentences[line.outcome] % {
         "missing": money(line.missing),
-        "missing_votes": _grouped(line.missing_votes),
+        "lack": _lack(line),
+    }
+
+
+def _lack(line: Line) -> str:
+    """What was missing to reach the thresholds: votes, or points."""
+    if line.missing_votes:
+        return ngettext("%(count)s voix", "%(count)s voix", int(line.missing_votes)) % {
+            "count": _grouped(line.missing_votes)
+        }
+    return ngettext("%(count)s point", "%(count)s points", int(line.missing_score)) % {
+        "count": _grouped(line.missing_score)
     }
 
 

@@ -109,7 +109,14 @@ def test_plain_data_is_exact_json():
 
     assert data == {
         "rule": "greedy",
-        "parameters": {"by": "votes", "minimum_votes": 0, "minimum_share": 0, "minimum_score": 0, "tie_break": ["lot"], "seed": "s"},
+        "parameters": {
+            "by": "votes",
+            "minimum_votes": 0,
+            "minimum_share": 0,
+            "minimum_score": 0,
+            "tie_break": ["lot"],
+            "seed": "s",
+        },
         "winners": ["a"],
         "cost": "1/3",
         "budget": 1,
@@ -144,7 +151,15 @@ def test_plain_data_is_exact_json():
 
 
 @pytest.mark.parametrize(
-    "parameters", [{"by": "mentions"}, {"minimum_votes": -1}, {"minimum_share": 2}, {"minimum_score": 0.5}, {"minimum_votes": True}, {"seed": 3, "x": 1}]
+    "parameters",
+    [
+        {"by": "mentions"},
+        {"minimum_votes": -1},
+        {"minimum_share": 2},
+        {"minimum_score": 0.5},
+        {"minimum_votes": True},
+        {"seed": 3, "x": 1},
+    ],
 )
 def test_a_wrong_parameter_is_refused(parameters):
     with pytest.raises(BadParameterError):

@@ -46,9 +46,7 @@ def test_one_that_does_not_fit_is_not_replaced_by_the_next_of_its_territory():
 
 
 def test_below_the_threshold_or_without_a_vote_nobody_is_first_of_a_territory():
-    city = Election(
-        {"a": 1, "b": 1, "c": 1}, 3, [({"a"}, 4), ({"b"}, 1)], {"a": "north", "b": "south", "c": "west"}
-    )
+    city = Election({"a": 1, "b": 1, "c": 1}, 3, [({"a"}, 4), ({"b"}, 1)], {"a": "north", "b": "south", "c": "west"})
 
     result = count(city, "two-tier", minimum_votes=2)
 
