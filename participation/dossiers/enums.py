@@ -113,7 +113,7 @@ class Journal(models.TextChoices):
     DOSSIER_RESTORED = "dossier.restored", _("Le dossier est de nouveau public.")
     DOSSIER_HELD = "dossier.held", _("L’idée attend une relecture.")
     DOSSIER_PUBLISHED = "dossier.published", _("L’idée est publiée après relecture.")
-    PICTURE_HIDDEN = "picture.hidden", _("La photo du dossier est masquée. Règle : {ground}.")
+    PICTURE_HIDDEN = "picture.hidden", _("La photo du dossier est masquée. Règle : {ground}.")
     PICTURE_RESTORED = "picture.restored", _("La photo du dossier est de nouveau visible.")
     DISCUSSION_CLOSED = "discussion.closed", _("La discussion est close. {reason}")
     DISCUSSION_OPENED = "discussion.opened", _("La discussion est de nouveau ouverte. {reason}")
