@@ -202,6 +202,7 @@ def city_map(request: HttpRequest) -> HttpResponse:
         "portal/map.html",
         {
             "drawing": draw(sectors, markers),
+            "dyes": enumerate((_("proposée"), _("étudiée"), _("votée"), _("construite")), start=1),
             "dossiers": dossiers,
             "sectors": sectors,
             "chosen": request.GET.get("secteur", ""),
