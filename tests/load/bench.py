@@ -1,142 +1,49 @@
-"""`make bench`: what the site costs, in one run, beside an empty Django view. Prints a table, writes var/bench.json.
+"""`make bench`: what the site costs and bears, in one run. Prints a table, writes var/bench.json.
 
-`--quick` measures the demo city instead of 10 000 ideas and 200 000 comments, for a shorter time.
+`make bench ARGS="pages --quick"` runs one section, in its short form. A section is a module beside this one with
+`measure(*, short) -> (lines, found)`: the lines of the table, and all that was found, for the file.
 """
 
 import datetime as dt
-import json
+import importlib
 import os
 import platform
 import sys
-from typing import Any, NamedTuple
+from typing import Any
 
-from tests.load.site import Site, prepared, requests_per_second, served
-from tools.machine import PYTHON, VAR, main, quiet, step, write_json
+from tests.load.lines import Line, show
+from tools.machine import VAR, Stop, main, write_json
 
-RATE, CPU_RATIO = 0.5, 10
-LIST_QUERIES, DOSSIER_QUERIES, WRITE_QUERIES = 8, 10, 12
-VISIT_BYTES, VISIT_REQUESTS = 100_000, 12
-
-
-class Line(NamedTuple):
-    """One line of the table: what was measured, what was found, what must be reached."""
-
-    what: str
-    found: str
-    target: str
-    reached: bool
+SECTIONS = ("pages",)
 
 
 def bench() -> int:
     short = "--quick" in sys.argv
-    scale, seconds, times = ("demo", 3, 30) if short else ("city", 8, 60)
-    with prepared(scale=scale) as site:
-        inside = measure_inside(site, times)
-        paths = addresses(site)
-        rates = measure_rates(site, paths, seconds)
-        with served(site) as url, step("Premières visites et accessibilité, dans Chromium"):
-            seen = look(url, paths)
-    result = {
+    chosen = [argument for argument in sys.argv[1:] if argument != "--quick"] or list(SECTIONS)
+    if unknown := set(chosen) - set(SECTIONS):
+        raise Stop(f"Mesure inconnue : {', '.join(sorted(unknown))}. Au choix : {', '.join(SECTIONS)}.")
+    lines: list[Line] = []
+    result: dict[str, Any] = {
         "date": dt.datetime.now(dt.UTC).isoformat(timespec="minutes"),
         "machine": machine(),
-        "scale": scale,
-        "inside": inside,
-        "requests_per_second": rates,
-        **seen,
+        "short": short,
     }
-    lines = table(inside, rates, seen)
+    for name in chosen:
+        print(f"\n  ── {name} ──", flush=True)
+        found, result[name] = importlib.import_module(f"tests.load.{name}").measure(short=short)
+        show(found)
+        lines += found
     write_json(VAR / "bench.json", {**result, "table": [line._asdict() for line in lines]})
-    show(lines, seen["violations"])
+    if len(chosen) > 1:
+        print("\n  ── tout ──")
+        show(lines)
+    print(f"\n  {VAR / 'bench.json'}")
     return 0 if all(line.reached for line in lines) else 1
 
 
 def machine() -> str:
     pages = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return f"{os.cpu_count()} CPU, {pages // 2**30} GiB, {platform.platform()}, Python {platform.python_version()}"
-
-
-def manage(site: Site, *command: str, failure: str) -> Any:
-    """Run a program in the settings of production; what it prints last is JSON."""
-    return json.loads(quiet([PYTHON, *command], env=site.env, failure=failure).strip().splitlines()[-1])
-
-
-def measure_inside(site: Site, times: int) -> Any:
-    with step("Requêtes et processeur, dans le processus"):
-        return manage(site, "-m", "tests.load.inside", str(times), failure="Les mesures n’ont pas abouti")
-
-
-def addresses(site: Site) -> Any:
-    """The pages of a first visit."""
-    return manage(site, "-m", "tests.load.addresses", failure="Les pages à mesurer n’ont pas été trouvées")
-
-
-def measure_rates(site: Site, paths: dict[str, str], seconds: int) -> dict[str, float]:
-    rates = {}
-    with served(site, settings="tests.load.settings_bare") as url, step("Débit d’une vue vide"):
-        rates["empty view, no middleware"] = requests_per_second(url + "/", seconds=seconds)
-    with served(site, settings="tests.load.settings_same") as url, step("Débit d’une vue vide, mêmes intergiciels"):
-        rates["empty view, same middleware"] = requests_per_second(url + "/", seconds=seconds)
-    with served(site) as url, step("Débit des pages anonymes"):
-        for name, path in paths.items():
-            rates[name] = requests_per_second(url + path, seconds=seconds)
-    return rates
-
-
-def look(url: str, paths: dict[str, str]) -> Any:
-    import django
-
-    from tests.load import faces
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"  # for its addresses only
-    django.setup()
-    return faces.look(url, paths, faces.public_pages(url))
-
-
-def table(inside: dict[str, Any], rates: dict[str, float], seen: dict[str, Any]) -> list[Line]:
-    bare = rates["empty view, no middleware"]
-    lines = []
-    for name in seen["visits"]:
-        ratio = rates[name] / bare
-        lines.append(
-            Line(f"anonymous {name} / empty view, requests/s", f"{rates[name]:.0f} / {bare:.0f} = {ratio:.0%}",
-                 f"≥ {RATE:.0%}", ratio >= RATE)
-        )  # fmt: skip
-    size = f"{inside['proposals']} ideas, {inside['comments']} comments"
-    for name, queries, limit in (
-        (f"list of ideas, signed in ({size}): queries", inside["list_queries"], LIST_QUERIES),
-        (f"dossier with {inside['comments_of_dossier']} comments: queries", inside["many_queries"], DOSSIER_QUERIES),
-        ("post a comment: queries", inside["comment_queries"], WRITE_QUERIES),
-        ("post a support: queries", inside["support_queries"], WRITE_QUERIES),
-        ("post a ballot: queries", inside["ballot_queries"], WRITE_QUERIES),
-    ):
-        lines.append(Line(name, str(queries), f"≤ {limit}", queries <= limit))
-    lines.append(
-        Line("dossier: same queries for few and many comments", f"{inside['few_queries']} and {inside['many_queries']}",
-             "equal", inside["few_queries"] == inside["many_queries"])
-    )  # fmt: skip
-    ratio = inside["list_ratio"]
-    cpu = f"{inside['list_cpu_ms']} ms / {inside['empty_cpu_ms']} ms = {ratio}"
-    lines.append(Line("list of ideas / empty view, same middleware: CPU", cpu, f"≤ {CPU_RATIO}", ratio <= CPU_RATIO))
-    for name, visit in seen["visits"].items():
-        light = visit["bytes"] <= VISIT_BYTES and visit["requests"] <= VISIT_REQUESTS
-        found = f"{visit['bytes'] / 1000:.0f} kB, {visit['requests']} requests"
-        lines.append(Line(f"first visit of {name}", found, "≤ 100 kB, ≤ 12 requests", light))
-    wrong = len(seen["violations"])
-    lines.append(Line(f"axe, {len(seen['pages'])} public pages × 2 themes", f"{wrong} violations", "0", wrong == 0))
-    votes = f"{inside['ballots']} ballots from {inside['votes_sent']} votes in {inside['seconds']} s"
-    exact = inside["ballots"] == inside["roll_entries"] == inside["votes_accepted"] == 20
-    lines.append(Line("50 parallel votes × 20 voters, PostgreSQL", votes, "20 ballots", exact))
-    return lines
-
-
-def show(lines: list[Line], violations: list[str]) -> None:
-    width = max(len(line.what) for line in lines)
-    print()
-    for line in lines:
-        print(f"  {'ok ' if line.reached else 'NON'}  {line.what:<{width}}  {line.found:<28}  {line.target}")
-    for violation in violations[:20]:
-        print(f"       {violation}")
-    print(f"\n  {VAR / 'bench.json'}")
 
 
 if __name__ == "__main__":
