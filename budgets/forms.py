@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budgets.enums import Rule, VoteType
-from budgets.models import Budget, Candidate
+from budgets.models import Budget, Candidate, Envelope
 from participation.accounts.models import person_key
 from participation.dossiers.models import Dossier
 from participation.forms import LineField, OnceForm
@@ -110,3 +110,53 @@ class ReasonForm(forms.Form):
     """Why a project leaves the ballot."""
 
     reason = LineField(label=_("Raison, publique"), limit=300)
+
+
+class PaperForm(forms.Form):
+    """A batch of sheets to print."""
+
+    sheets = forms.IntegerField(label=_("Nombre de feuilles"), min_value=1, max_value=100, initial=100)
+    envelope = forms.ModelChoiceField(
+        label=_("Enveloppe"), queryset=Envelope.objects.none(), required=False, empty_label=_("tous les projets")
+    )
+
+    def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        envelopes = budget.envelopes.select_related("territory")
+        if envelopes:
+            self.fields["envelope"].queryset = envelopes
+        else:
+            del self.fields["envelope"]
+
+
+class PaperCountForm(forms.Form):
+    """How many sheets of a batch were handed out, and how many came back."""
+
+    handed_out = forms.IntegerField(label=_("Feuilles remises à des votants"), min_value=0, max_value=1000)
+    returned = forms.IntegerField(label=_("Feuilles revenues dans l’urne de papier"), min_value=0, max_value=1000)
+
+
+class KeyingForm(forms.Form):
+    """One sheet, as it reads."""
+
+    sheet = forms.IntegerField(
+        label=_("Feuille n°"), min_value=0, max_value=999_999_999,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "9"}),
+    )  # fmt: skip
+    line = LineField(
+        label=_("Ce qu’elle dit"),
+        limit=2_000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
+    )
+
+
+class SettlingForm(forms.Form):
+    """What a sheet is, for who has it in hand: one of the two keyings, another line, or no such sheet."""
+
+    sheet = forms.IntegerField(min_value=0, max_value=999_999_999, widget=forms.HiddenInput)
+    line = LineField(label=_("Ce que dit la feuille"), limit=2_000, required=False)
+    absent = forms.BooleanField(label=_("Cette feuille n’est pas dans le lot"), required=False)
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("sheet", "line", "absent")}

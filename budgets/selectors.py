@@ -76,8 +76,8 @@ def ribbon(budget: Budget) -> list[dict[str, Any]]:
     return steps
 
 
-def ballot_in_words(budget: Budget) -> list[str]:
-    """The rules of the ballot, one short sentence each."""
+def limits_in_words(budget: Budget) -> list[str]:
+    """What a ballot may say, one short sentence each."""
     sentences = []
     if budget.has_points:
         sentences.append(_("Vous avez {points} points à répartir.").format(points=budget.max_sum_points))
@@ -93,6 +93,12 @@ def ballot_in_words(budget: Budget) -> list[str]:
         sentences.append(_("Il en faut {count} au moins.").format(count=budget.min_length))
     if budget.max_sum_cost:
         sentences.append(_("Ensemble, ils ne dépassent pas {amount}.").format(amount=money(budget.max_sum_cost)))
+    return sentences
+
+
+def ballot_in_words(budget: Budget) -> list[str]:
+    """The rules of the ballot and who votes, one short sentence each."""
+    sentences = limits_in_words(budget)
     if budget.minimum_age:
         sentences.append(_("On vote à partir de {age} ans.").format(age=budget.minimum_age))
     else:
