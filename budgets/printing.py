@@ -38,6 +38,8 @@ def sheets_context(paper: PaperBatch, *, large: bool, part: int = 0) -> dict[str
     return {
         "budget": budget,
         "paper": paper,
+        "first": first,
+        "last": last,
         "sheets": range(first, last + 1),
         "candidates": on_sheet(selectors.candidates_of(budget), paper.envelope),
         "kind": VoteType.APPROVAL if budget.vote_type == VoteType.CHOOSE_ONE else budget.vote_type,

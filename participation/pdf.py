@@ -17,9 +17,9 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 BASE = "https://parvis.invalid"
@@ -61,10 +61,13 @@ def static_file(url: str) -> Path:
     if f"{parts.scheme}://{parts.netloc}" != BASE or not parts.path.startswith(prefix):
         raise ValueError(f"A PDF asks for {url[:200]}: only the site's own static files are read.")
     name = unquote(parts.path[len(prefix) :])
-    found = finders.find(name)
-    if found is None and staticfiles_storage.exists(name):  # its name holds a hash, in production
-        found = staticfiles_storage.path(name)
-    if found is None:
+    try:
+        found = finders.find(name)
+        if found is None and settings.STATIC_ROOT:  # gathered for production, under a name that holds a hash
+            found = staticfiles_storage.path(name)
+    except SuspiciousOperation as error:
+        raise ValueError(f"A PDF asks for {name[:200]}, outside of the static files.") from error
+    if found is None or not Path(str(found)).is_file():
         raise ValueError(f"A PDF asks for {name[:200]}, which is not a static file.")
     return Path(str(found))
 
@@ -80,7 +83,7 @@ def render_pdf(template: str, context: Mapping[str, Any]) -> bytes:
             kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
-    html = render_to_string(template, {"LANGUAGE_CODE": get_language(), **context})
+    html = render_to_string(template, dict(context))
     pdf: bytes = HTML(string=html, base_url=BASE, url_fetcher=OwnFiles()).write_pdf(pdf_variant=VARIANT)
     return pdf
 
