@@ -14,6 +14,23 @@ class VoteType(models.TextChoices):
     ORDINAL = "ordinal", _("un classement")
 
 
+class Ballots(models.TextChoices):
+    """How many ballots a person has, and what each is about."""
+
+    ONE = "one", _("un bulletin, pour tous les projets")
+    SECTOR = "sector", _("un bulletin, pour les projets d’un seul secteur")
+    CITY_AND_SECTOR = "city+sector", _("deux bulletins : un pour la ville, un pour un secteur")
+
+
+class OpenTo(models.TextChoices):
+    """Who may vote, by what ties them to the city. Nobody is asked for a nationality."""
+
+    RESIDENTS = "residence", _("les personnes qui habitent ici")
+    RESIDENTS_WORKERS = "residence+work", _("les personnes qui habitent ou travaillent ici")
+    RESIDENTS_STUDENTS = "residence+study", _("les personnes qui habitent ou étudient ici")
+    EVERYONE = "residence+work+study", _("les personnes qui habitent, travaillent ou étudient ici")
+
+
 class Channel(models.TextChoices):
     """How a ballot came to the box."""
 

@@ -5,10 +5,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from budgets.slips import Slip
 from participation.accounts.rules import agent_here, not_suspended, resident, signed_in
 from participation.processes.enums import Action
 from participation.processes.rules import phase_allows
 from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
+from participation.territories.models import Territory
 
 REFUSALS = {
     "budgets.already_voted.conflict": _(
@@ -67,6 +69,20 @@ REFUSALS = {
     "budgets.paper_pending.conflict": _(
         "Des bulletins papier ne sont pas encore dans l’urne : {batches}. Terminez ces lots ou annulez-les avant de clore."
     ),
+    "budgets.mention.invalid": _("La mention de « {title} » est un nombre de 0, la plus basse, à {most}."),
+    "budgets.rank_twice.invalid": _(
+        "« {first} » et « {second} » ont la même place : donnez-leur deux rangs différents."
+    ),
+    "budgets.quota_few.invalid": _("« {name} » : choisissez-en au moins {least}. Il en manque {missing}."),
+    "budgets.quota_many.invalid": _("« {name} » : {count} choisis, {most} au plus. Retirez-en {excess}."),
+    "budgets.no_envelope.invalid": _("Ce vote n’a qu’un bulletin, pour tous les projets."),
+    "budgets.envelope_missing.invalid": _("Dites d’abord pour quel secteur vous votez."),
+    "budgets.unknown_envelope.invalid": _("« {envelope} » n’est pas un secteur de ce vote."),
+    "budgets.other_sector": _("Ce bulletin est celui de {sector}. Votre secteur est {own}."),
+    "budgets.not_open_to": _("Sont appelées à voter {who}."),
+    "budgets.no_sector.conflict": _("« {title} » n’a pas d’enveloppe : dites de quel secteur est ce projet."),
+    "budgets.envelope_used.conflict": _("« {title} » est dans l’enveloppe {sector} : changez-le d’enveloppe d’abord."),
+    "budgets.envelopes_over.conflict": _("Les enveloppes dépassent le montant du budget de {excess}."),
     "budgets.import.invalid": _("{sentence}"),
     "budgets.rule.conflict": _("Cette règle de calcul ne peut pas compter ce vote. {sentence}"),
     "budgets.mentions.conflict": _("Le jugement majoritaire demande des bulletins à mentions."),
@@ -74,22 +90,48 @@ REFUSALS = {
 }
 
 
+def _slip(obj: Any) -> Slip:
+    """The ballot that a rule is about; a budget stands for its only one."""
+    return obj if isinstance(obj, Slip) else Slip(obj)
+
+
 @predicate
-def old_enough(user: Any, budget: Any) -> Decision:
-    if budget.minimum_age and timezone.localdate().year - user.residence.birth_year < budget.minimum_age:
-        return refuse("accounts.too_young", age=budget.minimum_age)
+def old_enough(user: Any, obj: Any) -> Decision:
+    age = _slip(obj).minimum_age
+    if age and timezone.localdate().year - user.residence.birth_year < age:
+        return refuse("accounts.too_young", age=age)
     return ALLOWED
 
 
 @predicate
-def verified_where_asked(user: Any, budget: Any) -> Decision:
-    if budget.requires_verified and user.residence.verified_at is None:
+def tied_as_asked(user: Any, obj: Any) -> Decision:
+    """Whether the person lives, works or studies here, as the ballot asks."""
+    open_to = _slip(obj).open_to
+    return ALLOWED if user.residence.tie in open_to.split("+") else refuse("budgets.not_open_to", who=open_to.label)
+
+
+@predicate
+def in_its_sector(user: Any, obj: Any) -> Decision:
+    """Whether the ballot of a sector is that of the person's, unless everyone chooses one."""
+    slip = _slip(obj)
+    if slip.envelope is None or slip.budget.free_sector or slip.envelope.territory_id == user.residence.territory_id:
+        return ALLOWED
+    here = Territory.objects.select_related("parent__parent__parent").get(pk=user.residence.territory_id)
+    if slip.envelope.territory.covers(here):
+        return ALLOWED
+    return refuse("budgets.other_sector", sector=slip.envelope.territory.name, own=here.name)
+
+
+@predicate
+def verified_where_asked(user: Any, obj: Any) -> Decision:
+    if _slip(obj).budget.requires_verified and user.residence.verified_at is None:
         return refuse("budgets.not_verified")
     return ALLOWED
 
 
 @predicate
-def opened(user: Any, budget: Any) -> Decision:
+def opened(user: Any, obj: Any) -> Decision:
+    budget = _slip(obj).budget
     if budget.closed_at:
         return refuse("budgets.vote.closed")
     return ALLOWED if budget.opened_at else refuse("budgets.not_opened.not_yet")
@@ -138,7 +180,16 @@ VOTING = phase_allows(Action.VOTE) & opened
 
 RULES = {
     "budgets.prepare_ballot": VOTING,
-    "budgets.cast_ballot": signed_in & not_suspended & VOTING & resident & old_enough & verified_where_asked,
+    "budgets.cast_ballot": (
+        signed_in
+        & not_suspended
+        & VOTING
+        & resident
+        & old_enough
+        & verified_where_asked
+        & tied_as_asked
+        & in_its_sector
+    ),
     "budgets.enter_ballot": agent_here & not_suspended & VOTING,
     "budgets.run": agent_here & not_suspended,
     "budgets.prepare_paper": agent_here & not_suspended & opened,

@@ -23,6 +23,7 @@ from budgets.enums import Channel, Rule
 from budgets.models import Ballot, Budget, Candidate, Tally
 from budgets.reasons import reason_in_words
 from budgets.receipts import code_of, read_payload, read_proof
+from budgets.slips import Slip
 from participation.dossiers.models import Dossier
 from participation.processes.enums import PhaseKind
 from participation.rules import Refusal
@@ -159,7 +160,7 @@ def basket(budget: Budget, candidates: list[Candidate], choices: Choices) -> dic
     """What is left and what is too much, as components/basket.html shows them."""
     taken = measure(choices, candidates)
     try:
-        check_excess(budget, candidates, choices)
+        check_excess(Slip(budget), candidates, choices)
         over = ""
     except Refusal as refusal:
         over = refusal.message

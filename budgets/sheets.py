@@ -14,6 +14,7 @@ from budgets.choices import check_limits, read_choices
 from budgets.enums import InvalidReason, SheetOutcome, VoteType
 from budgets.models import Budget, Candidate, Envelope
 from budgets.receipts import canonical, read_payload
+from budgets.slips import Slip
 from participation.rules import Refusal
 
 LONGEST_LINE = 2_000
@@ -55,10 +56,10 @@ def read_line(budget: Budget, candidates: Sequence[Candidate], envelope: Envelop
             raise Refusal("budgets.reason.invalid", most=len(REASONS))
         return Sheet(SheetOutcome.INVALID, reason=REASONS[place - 1])
     shown = on_sheet(candidates, envelope)
-    choices = read_choices(budget, shown, _raw(budget, shown, words))
-    check_limits(budget, shown, choices)
-    slug = envelope.territory.slug if envelope else ""
-    return Sheet(SheetOutcome.VALID, payload=canonical(choices, vote_type=budget.vote_type, envelope=slug))
+    slip = Slip(budget, envelope)
+    choices = read_choices(slip, shown, _raw(budget, shown, words))
+    check_limits(slip, shown, choices)
+    return Sheet(SheetOutcome.VALID, payload=canonical(choices, vote_type=budget.vote_type, envelope=slip.slug))
 
 
 def _raw(budget: Budget, candidates: Sequence[Candidate], words: list[str]) -> Any:

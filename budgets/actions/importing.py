@@ -138,6 +138,7 @@ def _budget(
         )
     points = file.vote_type == VoteType.CUMULATIVE
     most = max((sum(vote.points or ()) for vote in file.votes), default=0)
+    highest = max((int(points) for vote in file.votes for points in vote.points or ()), default=0)
     return Budget.objects.create(
         process=process,
         amount=int(file.budget),
@@ -147,6 +148,7 @@ def _budget(
         max_sum_cost=_number(file, "max_sum_cost"),
         max_points=_number(file, "max_points") if points else None,
         max_sum_points=(_number(file, "max_sum_points") or int(most)) if points else None,
+        mentions="\n".join(map(str, range(highest + 1))) if file.vote_type == VoteType.SCORING else "",
         rule=Rule.GREEDY,
         source=name[:LONGEST_TITLE],
         source_hash=digest,

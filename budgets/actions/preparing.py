@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,18 +15,28 @@ from django.utils import timezone
 from budgets import keyring
 from budgets.actions.counting import check_rule
 from budgets.actions.logbook import begin_log
-from budgets.enums import Rule, VoteType
-from budgets.models import Budget, Candidate, Envelope
+from budgets.enums import Ballots, Rule, VoteType
+from budgets.models import Budget, Candidate, Envelope, Quota
 from participation.accounts.models import User
 from participation.dossiers.actions import advance, record
 from participation.dossiers.enums import Journal, Stage
 from participation.dossiers.models import Dossier
 from participation.processes.enums import PhaseKind
 from participation.processes.models import Process
+from participation.proposals.models import Proposal
 from participation.rules import Refusal, require
 from participation.templatetags.parvis import grouped, money
+from participation.territories.models import Territory
 
 HIGHEST_COST = 2_000_000_000
+#: The columns that mean something for some types of ballot only.
+MEANINGFUL = {
+    "max_points": {VoteType.CUMULATIVE},
+    "max_sum_points": {VoteType.CUMULATIVE},
+    "mentions": {VoteType.SCORING},
+    "max_sum_cost": {VoteType.APPROVAL, VoteType.CUMULATIVE},
+    "max_sum_cost_share": {VoteType.APPROVAL, VoteType.CUMULATIVE},
+}
 
 
 def canonical_rules(budget: Budget) -> str:
@@ -39,8 +50,13 @@ def canonical_rules(budget: Budget) -> str:
         "min_length": budget.min_length,
         "max_length": budget.max_length,
         "max_sum_cost": budget.max_sum_cost,
+        "max_sum_cost_share": budget.max_sum_cost_share,
         "max_points": budget.max_points,
         "max_sum_points": budget.max_sum_points,
+        "mentions": budget.mention_words,
+        "ballots_of_each": budget.ballots_of_each,
+        "free_sector": budget.free_sector,
+        "open_to": budget.open_to,
         "minimum_age": budget.minimum_age,
         "requires_verified": budget.requires_verified,
         "replaceable": budget.replaceable,
@@ -48,14 +64,31 @@ def canonical_rules(budget: Budget) -> str:
         "rule": budget.rule,
         "parameters": budget.parameters,
         "envelopes": [
-            {"territory": envelope.territory.slug, "amount": envelope.amount}
+            {
+                "territory": envelope.territory.slug,
+                "amount": envelope.amount,
+                "minimum_age": envelope.minimum_age,
+                "open_to": envelope.open_to or None,
+            }
             for envelope in budget.envelopes.select_related("territory").order_by("territory__slug")
+        ],
+        "quotas": [
+            {
+                "name": quota.name,
+                "category": quota.category or None,
+                "min_cost": quota.min_cost,
+                "max_cost": quota.max_cost,
+                "min_length": quota.min_length,
+                "max_length": quota.max_length,
+            }
+            for quota in budget.quotas.all()
         ],
         "candidates": [
             {
                 "code": candidate.code,
                 "title": candidate.dossier.title,
                 "cost": candidate.cost,
+                "category": candidate.category or None,
                 "dossier": candidate.dossier.ref,
                 "envelope": candidate.envelope.territory.slug if candidate.envelope else None,
                 "territory": candidate.dossier.territory.slug if candidate.dossier.territory else None,
@@ -85,13 +118,16 @@ def create_budget(
     amount: int,
     vote_type: str = VoteType.APPROVAL,
     rule: str = Rule.GREEDY,
-    envelopes: dict[Any, int] | None = None,
+    envelopes: Mapping[Territory, int] | None = None,
+    quotas: Sequence[Mapping[str, Any]] | None = None,
     **limits: Any,
 ) -> Budget:
     """Say how a process is voted, or say it again as long as the vote is not open.
 
-    `limits` are the optional columns of `Budget`. `envelopes` gives an amount in euros by territory.
-    Raises Refusal: "accounts.not_agent", "accounts.other_territory", "budgets.opened.conflict".
+    `limits` are the optional columns of `Budget`; those that mean nothing for this type of ballot are left out.
+    `envelopes` gives an amount in euros by territory, `quotas` the columns of each `Quota`: they replace what there was.
+    Raises Refusal: "accounts.not_agent", "accounts.other_territory", "budgets.opened.conflict",
+    "budgets.envelope_used.conflict".
     """
     require("budgets.run", by, process)
     process = Process.objects.select_for_update(of=("self",)).get(pk=process.pk)
@@ -99,10 +135,25 @@ def create_budget(
     require("budgets.change", by, budget)
     for name, value in {"amount": amount, "vote_type": vote_type, "rule": rule, **limits}.items():
         setattr(budget, name, value)
+    for name, types in MEANINGFUL.items():
+        if vote_type not in types:
+            setattr(budget, name, "" if name == "mentions" else None)
     budget.save()
-    for territory, part in (envelopes or {}).items():
-        Envelope.objects.update_or_create(budget=budget, territory=territory, defaults={"amount": part})
+    if envelopes is not None:
+        _set_envelopes(budget, envelopes)
+    if quotas is not None:
+        budget.quotas.all().delete()
+        Quota.objects.bulk_create(Quota(budget=budget, **columns) for columns in quotas)
     return budget
+
+
+def _set_envelopes(budget: Budget, envelopes: Mapping[Territory, int]) -> None:
+    gone = budget.envelopes.exclude(territory__in=envelopes)
+    if used := budget.candidates.filter(envelope__in=gone).select_related("dossier", "envelope__territory").first():
+        raise Refusal("budgets.envelope_used.conflict", title=used.title, sector=str(used.envelope))
+    gone.delete()
+    for territory, part in envelopes.items():
+        Envelope.objects.update_or_create(budget=budget, territory=territory, defaults={"amount": part})
 
 
 def locked(budget: Budget) -> Budget:
@@ -112,25 +163,38 @@ def locked(budget: Budget) -> Budget:
 
 @transaction.atomic
 def add_candidate(
-    *, budget: Budget, dossier: Dossier, cost: int, by: User, envelope: Envelope | None = None
+    *,
+    budget: Budget,
+    dossier: Dossier,
+    cost: int,
+    by: User,
+    envelope: Envelope | None = None,
+    category: str | None = None,
 ) -> Candidate:
     """Put a feasible idea on the ballot, at its cost in whole euros; its dossier moves to « Au vote ».
 
+    Its theme is that of the idea, unless `category` says another.
+
     Raises Refusal: "budgets.opened.conflict", "budgets.not_feasible.conflict", "budgets.cost.invalid",
-    "budgets.candidate.already", "accounts.*".
+    "budgets.candidate.already", "budgets.unknown_envelope.invalid", "accounts.*".
     """
     budget = locked(budget)
     require("budgets.change", by, budget)
+    if envelope is not None and envelope.budget_id != budget.pk:
+        raise Refusal("budgets.unknown_envelope.invalid", envelope=str(envelope))
     if Candidate.objects.filter(budget=budget, dossier=dossier).exists():
         raise Refusal("budgets.candidate.already")
     if dossier.stage != Stage.FEASIBLE:
         raise Refusal("budgets.not_feasible.conflict", stage=dossier.get_stage_display())
-    least, most = budget.min_cost or 1, min(budget.max_cost or budget.amount, HIGHEST_COST)
+    whole = envelope.amount if envelope else budget.amount
+    least, most = budget.min_cost or 1, min(budget.max_cost or whole, whole, HIGHEST_COST)
     if not least <= cost <= most:
         raise Refusal("budgets.cost.invalid", least=money(least), most=money(most))
     number = (budget.candidates.aggregate(last=Max("number"))["last"] or 0) + 1
+    if category is None:
+        category = Proposal.objects.filter(dossier=dossier).values_list("category", flat=True).first() or ""
     candidate = Candidate.objects.create(
-        budget=budget, dossier=dossier, envelope=envelope, number=number, code=str(number), cost=cost
+        budget=budget, dossier=dossier, envelope=envelope, number=number, code=str(number), cost=cost, category=category
     )
     advance(dossier=dossier, to=Stage.BALLOT, by=by, kind=Journal.CANDIDATE_ADDED, number=number, cost=grouped(cost))
     return candidate
@@ -151,17 +215,28 @@ def remove_candidate(*, candidate: Candidate, by: User, reason: str) -> None:
     advance(dossier=dossier, to=Stage.FEASIBLE, by=by, reason=reason)
 
 
+def _check_envelopes(budget: Budget) -> None:
+    excess = sum(budget.envelopes.values_list("amount", flat=True)) - budget.amount
+    if excess > 0:
+        raise Refusal("budgets.envelopes_over.conflict", excess=money(excess))
+    nowhere = budget.candidates.filter(envelope=None).select_related("dossier").first()
+    if budget.ballots_of_each == Ballots.SECTOR and nowhere:
+        raise Refusal("budgets.no_sector.conflict", title=nowhere.title)
+
+
 @transaction.atomic
 def open_vote(*, budget: Budget, by: User) -> Budget:
     """Freeze candidates, costs and rules, and publish their fingerprint. People vote when the phase begins.
 
     Raises Refusal: "budgets.opened.conflict", "budgets.no_candidate.conflict", "budgets.no_phase.conflict",
-    "budgets.phase_over.closed", "budgets.rule.conflict", "budgets.mentions.conflict", "accounts.*".
+    "budgets.phase_over.closed", "budgets.rule.conflict", "budgets.mentions.conflict", "budgets.no_sector.conflict",
+    "budgets.envelopes_over.conflict", "accounts.*".
     """
     budget = locked(budget)
     require("budgets.change", by, budget)
     if budget.candidates.count() < 2:
         raise Refusal("budgets.no_candidate.conflict")
+    _check_envelopes(budget)
     phases = budget.process.phases.filter(kind=PhaseKind.VOTE)
     if not phases.exists():
         raise Refusal("budgets.no_phase.conflict")

@@ -14,6 +14,7 @@ from budgets.choices import Choices, check_limits, read_choices
 from budgets.enums import Channel
 from budgets.models import Ballot, BallotDraft, Budget, Candidate, CastKey, RollEntry
 from budgets.receipts import Receipt
+from budgets.slips import Slip, slip_of
 from participation.accounts.models import User
 from participation.processes.enums import PhaseKind
 from participation.rules import Refusal, require
@@ -30,12 +31,14 @@ class Person:
 
 
 @transaction.atomic
-def save_draft(*, budget: Budget, user: User, choices: Choices) -> BallotDraft:
+def save_draft(*, budget: Budget, user: User, choices: Any, envelope: str = "") -> BallotDraft:
     """Keep choices that are not voted yet; they may still go over a limit. Raises Refusal: "budgets.*", "processes.*"."""
     require("budgets.prepare_ballot", user, budget)
-    candidates = list(budget.candidates.select_related("dossier"))
-    kept = read_choices(budget, candidates, choices)
-    draft, _created = BallotDraft.objects.update_or_create(budget=budget, user=user, defaults={"choices": kept})
+    slip = slip_of(budget, envelope)
+    kept = read_choices(slip, slip.of(budget.candidates.select_related("dossier")), choices)
+    draft, _created = BallotDraft.objects.update_or_create(
+        budget=budget, user=user, envelope=slip.envelope, defaults={"choices": kept}
+    )
     return draft
 
 
@@ -59,25 +62,28 @@ def cast_ballot(
     channel: Channel,
     idempotency_key: str,
     entered_by: User | None = None,
+    envelope: str = "",
 ) -> Receipt:
     """Put one ballot in the box and return its receipt. The same key again returns the same receipt.
 
-    `choices` is a list of candidate codes, or points by code. `entered_by` is the agent at the counter.
+    `choices` is a list of candidate codes (a ranking: from the best), or points or mentions by code. `envelope` is the
+    slug of the territory whose ballot it is, where the budget has several. `entered_by` is the agent at the counter.
     Nothing is written that joins the person and the ballot, and no entry is recorded.
     Raises Refusal: "budgets.already_voted.conflict", "budgets.person_voted.conflict", "budgets.vote.closed",
-    "budgets.not_opened.not_yet", "budgets.key.invalid", the refusals of `budgets.choices`, "processes.phase.*",
-    "accounts.*".
+    "budgets.not_opened.not_yet", "budgets.key.invalid", the refusals of `budgets.choices` and
+    `budgets.slips`, "processes.phase.*", "accounts.*".
     """
     if not 0 < len(idempotency_key) <= LONGEST_KEY:
         raise Refusal("budgets.key.invalid")
     if receipt := find_receipt(budget=budget, voter=voter, idempotency_key=idempotency_key):
         return receipt
-    _require_voter(budget, voter, entered_by)
-    candidates = list(Candidate.objects.filter(budget=budget).select_related("dossier"))
-    chosen = read_choices(budget, candidates, choices)
-    check_limits(budget, candidates, chosen)
+    slip = slip_of(budget, envelope)
+    _require_voter(slip, voter, entered_by)
+    candidates = slip.of(Candidate.objects.filter(budget=budget).select_related("dossier"))
+    chosen = read_choices(slip, candidates, choices)
+    check_limits(slip, candidates, chosen)
     try:
-        return _drop_in_box(budget, voter, chosen, channel, idempotency_key)
+        return _drop_in_box(slip, voter, chosen, channel, idempotency_key)
     except IntegrityError as error:
         if receipt := find_receipt(budget=budget, voter=voter, idempotency_key=idempotency_key):
             return receipt
@@ -91,24 +97,22 @@ def _person_key(voter: User | Person) -> str:
     return voter.residence.person_key if hasattr(voter, "residence") else ""
 
 
-def _require_voter(budget: Budget, voter: User | Person, entered_by: User | None) -> None:
+def _require_voter(slip: Slip, voter: User | Person, entered_by: User | None) -> None:
     if not isinstance(voter, Person):
-        require("budgets.cast_ballot", voter, budget)
+        require("budgets.cast_ballot", voter, slip)
         return
-    require("budgets.enter_ballot", entered_by, budget)
-    if budget.minimum_age and timezone.localdate().year - voter.birth_year < budget.minimum_age:
-        raise Refusal("accounts.too_young", age=budget.minimum_age)
+    require("budgets.enter_ballot", entered_by, slip.budget)
+    if slip.minimum_age and timezone.localdate().year - voter.birth_year < slip.minimum_age:
+        raise Refusal("accounts.too_young", age=slip.minimum_age)
 
 
 @transaction.atomic
-def _drop_in_box(
-    budget: Budget, voter: User | Person, chosen: Choices, channel: Channel, idempotency_key: str
-) -> Receipt:
+def _drop_in_box(slip: Slip, voter: User | Person, chosen: Choices, channel: Channel, idempotency_key: str) -> Receipt:
     """The one transaction. The roll entry comes first: its unique constraint is the judge, and its foreign key holds a
     share of the budget's row, so that the close waits for this ballot or this ballot sees the close.
     """
-    person_key = _person_key(voter)
-    RollEntry.objects.create(person_key=person_key, budget=budget, channel=channel)
+    budget, person_key = slip.budget, _person_key(voter)
+    RollEntry.objects.create(person_key=person_key, budget=budget, scope=slip.scope, channel=channel)
     in_time = Budget.objects.filter(
         pk=budget.pk,
         opened_at__isnull=False,
@@ -119,16 +123,18 @@ def _drop_in_box(
     )
     if not in_time.exists():
         raise Refusal("budgets.vote.closed")
-    payload = receipts.canonical(chosen, vote_type=budget.vote_type)
+    payload = receipts.canonical(chosen, vote_type=budget.vote_type, envelope=slip.slug)
     nonce = receipts.new_nonce()
     commitment = receipts.commitment_of(budget=budget.slug, payload=payload, nonce=nonce)
     receipt = Receipt(budget=budget.slug, commitment=commitment, nonce=nonce)
-    Ballot.objects.create(budget=budget, payload=payload, nonce=nonce, commitment=commitment, channel=channel)
+    Ballot.objects.create(
+        budget=budget, envelope=slip.envelope, payload=payload, nonce=nonce, commitment=commitment, channel=channel
+    )
     CastKey.objects.create(
         budget=budget,
         key_hash=receipts.key_hash(budget=budget.slug, person_key=person_key, idempotency_key=idempotency_key),
         sealed=receipts.seal(receipt, person_key=person_key, idempotency_key=idempotency_key),
     )
     if isinstance(voter, User):
-        BallotDraft.objects.filter(budget=budget, user=voter).delete()
+        BallotDraft.objects.filter(budget=budget, user=voter, envelope=slip.envelope).delete()
     return receipt

@@ -1,7 +1,7 @@
 """Participatory budgets: what is voted on, who voted, what was voted, what came out."""
 
 from budgets.models.box import Ballot, BallotDraft, CastKey, RollEntry
-from budgets.models.budget import Budget, BudgetQuerySet, Candidate, Envelope
+from budgets.models.budget import Budget, BudgetQuerySet, Candidate, Envelope, Quota
 from budgets.models.log import Batch, Checkpoint, LogEntry
 from budgets.models.paper import Keying, PaperBatch
 from budgets.models.tally import Tally
@@ -19,6 +19,7 @@ __all__ = [
     "Keying",
     "LogEntry",
     "PaperBatch",
+    "Quota",
     "RollEntry",
     "Tally",
 ]

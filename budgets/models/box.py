@@ -9,16 +9,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from budgets.enums import Channel, VoidReason
-from budgets.models.budget import Budget
+from budgets.models.budget import Budget, Envelope
 from budgets.models.log import Batch
 
 
 class RollEntry(models.Model):
-    """That a person voted: never what, never when. Its constraint is the judge of one person, one ballot."""
+    """That a person voted: never what, never when. Its constraint is the judge of one person, one ballot.
+
+    `scope` is empty where each person has one ballot; otherwise it says which one: "city" or "sector".
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person_key = models.CharField(_("clé de personne"), max_length=64)
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="roll", verbose_name=_("budget"))
+    scope = models.CharField(_("bulletin"), max_length=8, blank=True, default="")
     channel = models.CharField(_("voie"), max_length=8, choices=Channel)
     batch = models.ForeignKey(
         Batch, models.PROTECT, null=True, blank=True, related_name="roll", verbose_name=_("lot de bulletins")
@@ -27,7 +31,7 @@ class RollEntry(models.Model):
     class Meta:
         verbose_name = _("émargement")
         verbose_name_plural = _("émargements")
-        constraints = [models.UniqueConstraint(fields=["person_key", "budget"], name="one_person_one_ballot")]
+        constraints = [models.UniqueConstraint(fields=["person_key", "budget", "scope"], name="one_person_one_ballot")]
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
@@ -48,6 +52,9 @@ class Ballot(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="ballots", verbose_name=_("budget"))
+    envelope = models.ForeignKey(
+        Envelope, models.PROTECT, null=True, blank=True, related_name="ballots", verbose_name=_("enveloppe")
+    )
     payload = models.TextField(_("choix"))
     nonce = models.CharField(_("aléa"), max_length=64)
     commitment = models.CharField(_("empreinte"), max_length=64, unique=True)
@@ -75,12 +82,19 @@ class BallotDraft(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="ballot_drafts", verbose_name=_("personne")
     )
     budget = models.ForeignKey(Budget, models.CASCADE, related_name="drafts", verbose_name=_("budget"))
+    envelope = models.ForeignKey(
+        Envelope, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("enveloppe")
+    )
     choices = models.JSONField(_("choix"), default=dict)
 
     class Meta:
         verbose_name = _("bulletin en préparation")
         verbose_name_plural = _("bulletins en préparation")
-        constraints = [models.UniqueConstraint(fields=["user", "budget"], name="ballot_draft_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "budget", "envelope"], name="ballot_draft_once", nulls_distinct=False
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} : {self.budget}"

@@ -18,6 +18,7 @@ from budgets.actions import cast_ballot, find_receipt, save_draft
 from budgets.choices import Choices, check_limits, read_choices
 from budgets.enums import Channel
 from budgets.models import BallotDraft, Budget, Candidate, RollEntry
+from budgets.slips import Slip
 from budgets.views.pages import public_budget
 from participation.rules import Refusal, decide, require
 
@@ -59,7 +60,7 @@ def _seed(request: HttpRequest) -> str:
 def _posted(request: HttpRequest, budget: Budget, candidates: list[Candidate]) -> Choices:
     """The choices of the form, after its « + » and « − » buttons."""
     if not budget.has_points:
-        return read_choices(budget, candidates, list(dict.fromkeys(request.POST.getlist("p"))))
+        return read_choices(Slip(budget), candidates, list(dict.fromkeys(request.POST.getlist("p"))))
     sent: dict[str, int] = {}
     for candidate in candidates:
         written = request.POST.get(f"points-{candidate.code}", "").strip()
@@ -68,7 +69,7 @@ def _posted(request: HttpRequest, budget: Budget, candidates: list[Candidate]) -
         code = request.POST.get(button, "")
         if code in sent:
             sent[code] = max(0, sent[code] + step)
-    return read_choices(budget, candidates, sent)
+    return read_choices(Slip(budget), candidates, sent)
 
 
 def has_voted(request: HttpRequest, budget: Budget) -> bool:
@@ -130,7 +131,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     if request.POST.keys() & {"recalculer", "plus", "moins"}:
         return redirect(f"{request.path}?filtre={quote(request.POST.get('filtre-actuel', '')[:80])}")
     try:
-        check_limits(budget, candidates, choices)
+        check_limits(Slip(budget), candidates, choices)
     except Refusal as refusal:
         return _page(request, budget, candidates, choices, refusal.message)
     return redirect("budgets:confirm", slug=slug)

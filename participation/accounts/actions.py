@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from participation.accounts.enums import Closing, RoleName
+from participation.accounts.enums import Closing, RoleName, Tie
 from participation.accounts.mails import suspension_mail
 from participation.accounts.models import Residence, Role, Suspension, User, person_key
 from participation.rules import Refusal, require
@@ -60,8 +60,10 @@ def set_mail_notices(*, user: User, wanted: bool) -> None:
 
 
 @transaction.atomic
-def declare_residence(*, user: User, family_name: str, first_names: str, born: date, territory: Territory) -> Residence:
-    """Say who one is and where one lives; only a keyed hash of the identity is kept.
+def declare_residence(
+    *, user: User, family_name: str, first_names: str, born: date, territory: Territory, tie: str = Tie.RESIDENCE
+) -> Residence:
+    """Say who one is and where one lives, works or studies; only a keyed hash of the identity is kept.
 
     Raises Refusal: "accounts.residence_already" (this person has another account), "accounts.birth_date.invalid",
     "accounts.residence_declared.already", "accounts.suspended".
@@ -75,7 +77,9 @@ def declare_residence(*, user: User, family_name: str, first_names: str, born: d
     key = person_key(family_name=clean_line(family_name), first_names=clean_line(first_names), born=born)
     try:
         with transaction.atomic():
-            residence = Residence.objects.create(user=user, person_key=key, birth_year=born.year, territory=territory)
+            residence = Residence.objects.create(
+                user=user, person_key=key, birth_year=born.year, territory=territory, tie=tie
+            )
     except IntegrityError as error:
         raise Refusal("accounts.residence_already") from error
     User.objects.filter(pk=user.pk).update(territory=territory)

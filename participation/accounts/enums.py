@@ -18,6 +18,14 @@ class Appearance(models.TextChoices):
     NIGHT = "nuit", _("Sombre")
 
 
+class Tie(models.TextChoices):
+    """What ties a person to the city. Nationality is never asked."""
+
+    RESIDENCE = "residence", _("J’y habite")
+    WORK = "work", _("J’y travaille")
+    STUDY = "study", _("J’y étudie")
+
+
 class Closing(models.TextChoices):
     """What a closed account leaves behind. The words stay either way: they belong to a public debate."""
 

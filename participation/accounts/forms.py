@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.accounts.enums import Closing, RoleName
+from participation.accounts.enums import Closing, RoleName, Tie
 from participation.accounts.models import User
 from participation.forms import LineField
 from participation.territories.enums import Level
@@ -48,7 +48,18 @@ class ResidenceForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}),
         error_messages={"invalid": _("Écrivez une date, par exemple 23/05/1985.")},
     )
-    territory = SectorField()
+    territory = SectorField(label=_("Secteur"))
+    tie = forms.ChoiceField(
+        label=_("Pourquoi ce secteur ?"),
+        choices=Tie,
+        initial=Tie.RESIDENCE,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Si vous n’habitez pas la ville, choisissez le secteur où vous travaillez ou étudiez."),
+    )
+
+    def clean_tie(self) -> str:
+        return self.cleaned_data["tie"] or Tie.RESIDENCE
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from participation.accounts.enums import RoleName
+from participation.accounts.enums import RoleName, Tie
 from participation.territories.models import Territory
 
 
@@ -133,6 +133,7 @@ class Residence(models.Model):
     person_key = models.CharField(_("clé de personne"), max_length=64, unique=True)
     birth_year = models.PositiveSmallIntegerField(_("année de naissance"))
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("secteur"))
+    tie = models.CharField(_("lien avec ce secteur"), max_length=9, choices=Tie, default=Tie.RESIDENCE)
     declared_at = models.DateTimeField(_("déclaré le"), default=timezone.now)
     verified_at = models.DateTimeField(_("vérifié le"), null=True, blank=True)
     verified_by = models.ForeignKey(
@@ -142,6 +143,7 @@ class Residence(models.Model):
     class Meta:
         verbose_name = _("domicile")
         verbose_name_plural = _("domiciles")
+        constraints = [models.CheckConstraint(condition=models.Q(tie__in=Tie.values), name="residence_tie_known")]
 
     def __str__(self) -> str:
         return f"{self.user} : {self.territory}"

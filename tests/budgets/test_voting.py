@@ -69,7 +69,8 @@ def test_receipt_is_sealed_for_anyone_without_the_key():
 def test_nothing_joins_a_person_and_a_ballot():
     columns = {field.attname for model in (Ballot, RollEntry, CastKey) for field in model._meta.concrete_fields}
     assert columns == {
-        "id", "budget_id", "payload", "nonce", "commitment", "channel", "batch_id", "void", "person_key", "key_hash", "sealed"
+        "id", "budget_id", "envelope_id", "payload", "nonce", "commitment", "channel", "batch_id", "void", "scope",
+        "person_key", "key_hash", "sealed",
     }  # fmt: skip
     assert all(model._meta.pk.get_internal_type() == "UUIDField" for model in (Ballot, RollEntry, CastKey))
 

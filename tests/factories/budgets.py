@@ -8,11 +8,12 @@ from django.utils import timezone
 from budgets.actions.logbook import begin_log
 from budgets.actions.preparing import freeze
 from budgets.enums import VoteType
-from budgets.models import Budget, Candidate
+from budgets.models import Budget, Candidate, Envelope, Quota
 from participation.dossiers.enums import Stage
 from participation.processes.enums import PhaseKind, ProcessKind
+from participation.territories.enums import Level
 from tests.factories.dossiers import DossierFactory, ProcessFactory
-from tests.factories.people import ResidenceFactory
+from tests.factories.people import ResidenceFactory, TerritoryFactory
 
 
 class BudgetFactory(factory.django.DjangoModelFactory):
@@ -31,8 +32,17 @@ class BudgetFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def candidates(self, create, extracted, **kwargs):
-        for cost in extracted or ():
-            CandidateFactory(budget=self, cost=cost)
+        """Costs, or dicts of the columns of a candidate; `envelope` by its slug."""
+        for columns in extracted or ():
+            columns = dict(columns) if isinstance(columns, dict) else {"cost": columns}
+            if slug := columns.pop("envelope", None):
+                columns["envelope"] = EnvelopeFactory(budget=self, territory__slug=slug)
+            CandidateFactory(budget=self, **columns)
+
+    @factory.post_generation
+    def quotas(self, create, extracted, **kwargs):
+        for columns in extracted or ():
+            Quota.objects.create(budget=self, **columns)
 
     @factory.post_generation
     def open(self, create, extracted, **kwargs):
@@ -41,6 +51,22 @@ class BudgetFactory(factory.django.DjangoModelFactory):
             self.opened_at = timezone.now() - datetime.timedelta(days=1)
             self.save()
             begin_log(budget=self)
+
+
+class EnvelopeFactory(factory.django.DjangoModelFactory):
+    """The money of a sector of Mulhouse."""
+
+    class Meta:
+        model = Envelope
+        django_get_or_create = ("budget", "territory")
+
+    territory = factory.SubFactory(
+        TerritoryFactory,
+        level=Level.SECTOR,
+        name=factory.LazyAttribute(lambda sector: sector.slug.capitalize()),
+        parent=factory.SubFactory(TerritoryFactory),
+    )
+    amount = 100_000
 
 
 class CandidateFactory(factory.django.DjangoModelFactory):
