@@ -33,8 +33,8 @@ class BudgetFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def candidates(self, create, extracted, **kwargs):
         """Costs, or dicts of the columns of a candidate; `envelope` by its slug."""
-        for columns in extracted or ():
-            columns = dict(columns) if isinstance(columns, dict) else {"cost": columns}
+        for each in extracted or ():
+            columns = dict(each) if isinstance(each, dict) else {"cost": each}
             if slug := columns.pop("envelope", None):
                 columns["envelope"] = EnvelopeFactory(budget=self, territory__slug=slug)
             CandidateFactory(budget=self, **columns)
