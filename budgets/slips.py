@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -73,7 +73,7 @@ class Slip:
             for columns in json.loads(self.budget.frozen_rules).get("quotas", [])
         ]
 
-    def of(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+    def of(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Those of these candidates that are on this ballot."""
         if self.budget.ballots_of_each == Ballots.ONE:
             return list(candidates)
