@@ -2,9 +2,6 @@
 
 import re
 import unicodedata
-from html import escape
-
-from django.utils.safestring import SafeString, mark_safe
 
 from participation.rules import Refusal
 
@@ -69,15 +66,3 @@ def french(text: str) -> str:
     text = re.sub(r"\s*»", NO_BREAK_SPACE + "»", text)
     text = re.sub(r"(?<=\d)\s(?=\d{3}(?!\d))", NARROW_SPACE, text)
     return re.sub(r"(?<=\d)\s(?=[€%])", NO_BREAK_SPACE, text)
-
-
-def paragraphs(text: str) -> SafeString:
-    """Show what a person wrote: escaped, blank lines make paragraphs, lines that start with "- " make a list."""
-    blocks = []
-    for block in re.split(r"\n{2,}", text.strip()):
-        lines = block.split("\n")
-        if len(lines) > 1 and all(line.startswith(("- ", "• ")) for line in lines):
-            blocks.append("<ul>" + "".join(f"<li>{escape(line[2:])}</li>" for line in lines) + "</ul>")
-        else:
-            blocks.append("<p>" + "<br>".join(escape(line) for line in lines) + "</p>")
-    return mark_safe("".join(blocks))  # noqa: S308  every piece above is escaped

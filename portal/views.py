@@ -67,7 +67,7 @@ def read_whole(dossiers: QuerySet[Dossier], user: Any) -> QuerySet[Dossier]:
     known = user.is_authenticated
     return (
         dossiers.select_related(
-            "author",
+            "author__residence",
             "territory",
             "merged_into",
             "proposal__process__dossier",

@@ -91,6 +91,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         return frozenset(self.roles.values_list("name", flat=True)) if self.is_staff else frozenset()
 
+    @property
+    def is_verified(self) -> bool:
+        """Whether the city knows who this is: a resident whose home was checked, or its own team."""
+        return self.is_staff or (hasattr(self, "residence") and self.residence.verified_at is not None)
+
     @cached_property
     def speaks_for_city(self) -> bool:
         """Whether their words are marked as the city's."""

@@ -154,7 +154,7 @@ def debate_context(request: HttpRequest, debate: Debate, form: PositionForm) -> 
     process = process_of(debate)
     people = people_by_side(process)
     total = sum(people.values())
-    given = positions(process).filter(parent=None).select_related("author").order_by("-created_at", "-pk")
+    given = positions(process).filter(parent=None).select_related("author__residence").order_by("-created_at", "-pk")
     sides = []
     for side, title, summary in (
         (Position.FOR, _("Pour"), debate.for_summary),

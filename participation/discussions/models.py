@@ -77,6 +77,11 @@ class Comment(models.Model):
         """What the public reads; a closed account keeps its words but not its name."""
         return self.author.public_name if self.author else str(_("Compte fermé"))
 
+    @property
+    def links_open(self) -> bool:
+        """Whether its addresses may be clicked: those of the City and of people whom it knows."""
+        return self.as_city or (self.author is not None and self.author.is_verified)
+
     def get_absolute_url(self) -> str:
         return f"{self.dossier.get_absolute_url()}#commentaire-{self.pk}"
 

@@ -27,7 +27,7 @@ def comments_shown(dossier: Dossier, user: Any = None) -> QuerySet[Comment]:
     return (
         Comment.objects.filter(dossier=dossier)
         .shown_to(user)
-        .select_related("author__territory")
+        .select_related("author__territory", "author__residence")
         .annotate(
             useful_count=Coalesce(Subquery(counted), 0),
             marked=Exists(marks.filter(user=user)) if known else Value(False),

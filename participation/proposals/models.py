@@ -51,6 +51,12 @@ class Proposal(models.Model):
         return self.dossier.author
 
     @property
+    def links_open(self) -> bool:
+        """Whether its addresses may be clicked: the city knows who wrote it."""
+        author = self.dossier.author
+        return author is not None and author.is_verified
+
+    @property
     def territory(self):  # type: ignore[no-untyped-def]
         return self.dossier.territory
 

@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from participation.text import NARROW_SPACE, NO_BREAK_SPACE, french, paragraphs
+from participation.markup import readable, render
+from participation.text import NARROW_SPACE, NO_BREAK_SPACE, french
 
 register = template.Library()
 
@@ -96,8 +97,20 @@ def iso(value: Any) -> str:
 
 @register.filter
 def richtext_plain(value: Any) -> SafeString:
-    """What a person wrote, as safe paragraphs."""
-    return paragraphs(str(value or ""))
+    """What a person wrote, as safe paragraphs; addresses are text."""
+    return render(str(value or ""))
+
+
+@register.filter
+def richtext(value: Any, links: Any = True) -> SafeString:
+    """The same for those whose addresses may be clicked: the City, and residents whom it knows (`links`)."""
+    return render(str(value or ""), links=bool(links))
+
+
+@register.filter(name="readable")
+def readable_filter(value: Any) -> str:
+    """What a person wrote without its marks: for mails in text and excerpts."""
+    return readable(str(value or ""))
 
 
 @register.filter(name="french")

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from participation.rules import Refusal
-from participation.text import clean_line, clean_text, french, paragraphs
+from participation.text import clean_line, clean_text, french
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,3 @@ def test_a_line_is_one_line():
 )
 def test_french_is_typeset(plain, typeset):
     assert french(plain) == typeset
-
-
-def test_paragraphs_escape_what_they_show():
-    shown = paragraphs("Un <b>banc</b>\nrouge\n\n- un\n- deux")
-    assert shown == "<p>Un &lt;b&gt;banc&lt;/b&gt;<br>rouge</p><ul><li>un</li><li>deux</li></ul>"
