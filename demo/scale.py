@@ -207,7 +207,7 @@ def _comments(dice: random.Random, proposals: list[Proposal], people: list[User]
             texts = generated.OPENINGS, generated.REASONS, generated.WISHES
             rows.append(
                 Comment(
-                    dossier=dossier, author=dice.choice(people), cursor=cursor,
+                    dossier=dossier, author=dice.choice(people), cursor=cursor, first_cursor=cursor,
                     body=french(" ".join(dice.choice(words) for words in texts)),
                     created_at=dossier.created_at + step * cursor,
                 )

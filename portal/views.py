@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from participation.discussions.enums import CommentState
 from participation.discussions.models import Comment
 from participation.discussions.thread import thread_context
-from participation.discussions.views import whole_number
 from participation.dossiers.enums import Kind, Stage
 from participation.dossiers.models import Dossier, Follow
 from participation.proposals.models import Support
@@ -99,12 +98,6 @@ def dossier_context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         stages.works_of(dossier),
     )
     threshold = proposal.process.support_threshold
-    thread = thread_context(
-        dossier,
-        request.user,
-        before=whole_number(request.GET.get("avant")),
-        reply_to=whole_number(request.GET.get("repondre")),
-    )
     return {
         "dossier": dossier,
         "proposal": proposal,
@@ -116,7 +109,7 @@ def dossier_context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "vote": vote,
         "works": works,
         "journal": stages.journal_of(entries),
-        "thread": thread,
+        "thread": thread_context(dossier, request.user),
         "support_count": count,
         "threshold": threshold,
         "threshold_percent": min(100, round(100 * count / threshold)) if threshold else None,

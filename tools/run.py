@@ -47,7 +47,7 @@ def start_server(port: int) -> "subprocess.Popen[bytes]":
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS, "PUBLIC_URL": os.environ.get("PUBLIC_URL", address)}
     command = [
         PYTHON, "-m", "uvicorn", "config.asgi:application",
-        "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-access-log",
+        "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-access-log", "--ws-per-message-deflate", "false",
     ]  # fmt: skip
     server = subprocess.Popen(command, env=env)
     # An order to stop that reaches this program alone is an order for the server.

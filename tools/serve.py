@@ -112,7 +112,7 @@ def commands(port: int, live_port: int) -> dict[str, list[str]]:
         ],
         "direct": [
             *module, "uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(live_port),
-            "--log-level", "warning", "--no-access-log", "--ws-max-size", "65536",
+            "--log-level", "warning", "--no-access-log", "--ws-max-size", "65536", "--ws-per-message-deflate", "false",
         ],
         "tâches": [*celery, "worker", "--loglevel", "warning", "--concurrency", workers],
         "horloge": [*celery, "beat", "--loglevel", "warning", "--schedule", clock],

@@ -104,6 +104,7 @@ def talk(city: City, dossier: Dossier, lines: list[tuple]) -> Iterator[datetime]
 def find_useful(city: City, comment: Comment, number: int) -> None:
     """So many readers find a comment useful."""
     Useful.objects.bulk_create(Useful(comment=comment, user=who) for who in city.dice.sample(city.voters, number))
+    Comment.objects.filter(pk=comment.pk).update(useful_count=number)
 
 
 def study(city: City, proposal: Proposal, *, service: str, by: str, due: Day) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from participation.accounts.enums import Closing, RoleName, Tie
 from participation.accounts.mails import suspension_mail
 from participation.accounts.models import Residence, Role, Suspension, User, person_key
+from participation.accounts.signals import account_limited
 from participation.rules import Refusal, require
 from participation.territories.models import Territory
 from participation.text import clean_line
@@ -165,6 +166,7 @@ def suspend_account(*, user: User, by: User, until: date, reason: str) -> Suspen
     user.suspended_until, user.suspension_reason = end, reason
     user.save(update_fields=["suspended_until", "suspension_reason"])
     transaction.on_commit(lambda: suspension_mail(suspension), robust=True)
+    transaction.on_commit(lambda: account_limited.send_robust(sender=User, user=user), robust=True)
     return suspension
 
 
@@ -190,6 +192,7 @@ def lift_suspension(*, user: User, by: User) -> User:
     user.save(update_fields=["suspended_until", "suspension_reason"])
     if suspension := user.suspensions.first():
         transaction.on_commit(lambda: suspension_mail(suspension), robust=True)
+    transaction.on_commit(lambda: account_limited.send_robust(sender=User, user=user), robust=True)
     return user
 
 

@@ -2,20 +2,21 @@
 
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from participation.accounts.models import User
 from participation.discussions.enums import UNPUBLISHED, CommentState, Position
-from participation.discussions.models import Comment, CommentVersion, Useful
-from participation.dossiers.actions import record
+from participation.discussions.mentions import mentioned
+from participation.discussions.models import COMMENT_LIMIT, Comment, CommentVersion, Useful
+from participation.dossiers.actions import record, tell
 from participation.dossiers.enums import Journal
-from participation.dossiers.models import Dossier
+from participation.dossiers.models import Dossier, Entry
 from participation.gate import gate
 from participation.rules import Refusal, require
 from participation.text import clean_text
-
-COMMENT_LIMIT = 4_000  # characters; the form says the same
 
 
 def _lock(dossier_id: int) -> Dossier:
@@ -58,16 +59,43 @@ def post_comment(
         body=body,
         position=position,
         as_city=author.speaks_for_city,
+        official=author.speaks_for_city,
         state=CommentState.PENDING if reasons else CommentState.VISIBLE,
-        cursor=None if reasons else dossier.next_cursor(),
         submission_key=submission_key,
+        **({} if reasons else _place(dossier, parent, official=author.speaks_for_city)),
     )
     if reasons:
         gate.keeper.hold(content=comment, reasons=reasons)
         record(dossier, Journal.COMMENT_HELD, actor=author, comment=comment.pk)
         return comment
-    record(dossier, Journal.COMMENT_POSTED, actor=author, cursor=comment.cursor, comment=comment.pk)
+    _tell_published(comment, dossier, author=author)
     return comment
+
+
+def _place(dossier: Dossier, parent: Comment | None, *, official: bool) -> dict[str, int | None]:
+    """Where a comment enters the thread; the dossier's row is locked, so no two comments take the same place."""
+    cursor = dossier.next_cursor()
+    if parent is None:
+        return {"cursor": cursor, "first_cursor": cursor, "number": None}
+    marks = {"official": True} if official else {}
+    Comment.objects.filter(pk=parent.pk).update(reply_count=F("reply_count") + 1, **marks)
+    parent.refresh_from_db(fields=["reply_count", "official"])
+    return {"cursor": cursor, "first_cursor": cursor, "number": parent.reply_count}
+
+
+def _tell_published(comment: Comment, dossier: Dossier, *, author: User | None) -> None:
+    entry = record(dossier, Journal.COMMENT_POSTED, actor=author, cursor=comment.cursor, comment=comment.pk)
+    if author is not None:
+        _tell_mentioned(comment, dossier, entry, author=author)
+
+
+def _tell_mentioned(comment: Comment, dossier: Dossier, entry: Entry, *, author: User, before: str = "") -> None:
+    """Tell the people whom a comment names, those whom it already named apart."""
+    told = set(mentioned(dossier=dossier, text=before, author=author)) if before else set()
+    words = _("{name} s’adresse à vous dans « {title} ».").format(name=author.public_name, title=dossier.title)
+    for person in mentioned(dossier=dossier, text=comment.body, author=author):
+        if person not in told:
+            tell(user=person, entry=entry, text=words)
 
 
 @transaction.atomic
@@ -82,15 +110,18 @@ def edit_comment(*, comment: Comment, by: User, body: str) -> Comment:
     body = clean_text(body, limit=COMMENT_LIMIT)
     if body == comment.body:
         return comment
-    published = comment.state not in UNPUBLISHED
-    CommentVersion.objects.create(comment=comment, body=comment.body, masked=not published)
+    published, before = comment.state not in UNPUBLISHED, comment.body
+    CommentVersion.objects.create(comment=comment, body=before, masked=not published)
     comment.body, comment.edited_at = body, timezone.now() if published else None
     if published:
         comment.cursor = dossier.next_cursor()
     comment.save(update_fields=["body", "edited_at", "cursor"])
     if reasons := gate.keeper.reasons(author=by, text=body, dossier=dossier):
         gate.keeper.hold(content=comment, reasons=reasons)
-    record(dossier, Journal.COMMENT_EDITED, actor=by, cursor=comment.cursor if published else None, comment=comment.pk)
+    cursor = comment.cursor if published else None
+    entry = record(dossier, Journal.COMMENT_EDITED, actor=by, cursor=cursor, comment=comment.pk)
+    if published:
+        _tell_mentioned(comment, dossier, entry, author=by, before=before)
     return comment
 
 
@@ -144,12 +175,15 @@ def restore_comment(*, comment: Comment, by: User | None) -> Comment:
 def publish_comment(*, comment: Comment, by: User) -> Comment:
     """Publish a comment that waited to be read: from now on it is as if it had just been posted."""
     dossier = _lock(comment.dossier_id)
-    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    comment = Comment.objects.select_for_update(of=("self",)).select_related("author", "parent").get(pk=comment.pk)
     if comment.state not in UNPUBLISHED:
         return comment
-    comment.state, comment.ground, comment.cursor = CommentState.VISIBLE, "", dossier.next_cursor()
-    comment.save(update_fields=["state", "ground", "cursor"])
-    record(dossier, Journal.COMMENT_POSTED, actor=comment.author, cursor=comment.cursor, comment=comment.pk)
+    comment.state, comment.ground = CommentState.VISIBLE, ""
+    places = _place(dossier, comment.parent, official=comment.as_city)
+    for name, value in places.items():
+        setattr(comment, name, value)
+    comment.save(update_fields=["state", "ground", *places])
+    _tell_published(comment, dossier, author=comment.author)
     return comment
 
 
@@ -162,16 +196,25 @@ def refuse_comment(*, comment: Comment, by: User | None, ground: str) -> Comment
     return comment
 
 
-def mark_useful(*, comment: Comment, user: User) -> None:
+@transaction.atomic
+def mark_useful(*, comment: Comment, user: User) -> Comment:
     """Say that a comment is useful; saying it twice changes nothing."""
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
     require("discussions.useful", user, comment)
-    try:
-        with transaction.atomic():
-            Useful.objects.create(comment=comment, user=user)
-    except IntegrityError:
-        return
+    Useful.objects.get_or_create(comment=comment, user=user)
+    return _count_useful(comment)
 
 
-def unmark_useful(*, comment: Comment, user: User) -> None:
+@transaction.atomic
+def unmark_useful(*, comment: Comment, user: User) -> Comment:
     """Take it back."""
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
     Useful.objects.filter(comment=comment, user=user).delete()
+    return _count_useful(comment)
+
+
+def _count_useful(comment: Comment) -> Comment:
+    """Keep the number that threads are sorted by: counted again each time, so that it cannot drift."""
+    comment.useful_count = Useful.objects.filter(comment=comment).count()
+    comment.save(update_fields=["useful_count"])
+    return comment

@@ -12,11 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from participation.discussions import actions
-from participation.discussions.actions import COMMENT_LIMIT
 from participation.discussions.enums import CommentState, Position
-from participation.discussions.models import Comment
+from participation.discussions.models import COMMENT_LIMIT, Comment
 from participation.discussions.thread import comments_shown
 from participation.dossiers.models import Dossier
+from participation.markup import render
 from participation.rules import Refusal
 
 PAGE = 200
@@ -28,17 +28,22 @@ class CommentSerializer(serializers.ModelSerializer[Comment]):
 
     author = serializers.CharField(source="author_name")
     body = serializers.SerializerMethodField()
-    useful = serializers.IntegerField(source="useful_count", default=0)
+    html = serializers.SerializerMethodField()
+    useful = serializers.IntegerField(source="useful_count")
 
     class Meta:
         model = Comment
         fields = (
-            "id", "cursor", "parent", "author", "as_city", "position", "state", "ground", "body", "useful",
-            "created_at", "edited_at",
+            "id", "cursor", "parent", "author", "as_city", "position", "state", "ground", "body", "html", "useful",
+            "reply_count", "created_at", "edited_at",
         )  # fmt: skip
 
     def get_body(self, comment: Comment) -> str:
         return comment.body if comment.state == CommentState.VISIBLE else ""
+
+    def get_html(self, comment: Comment) -> str:
+        """The same as pages show it: safe, addresses clickable only when the city knows the author."""
+        return render(comment.body, links=comment.links_open) if comment.state == CommentState.VISIBLE else ""
 
 
 class NewCommentSerializer(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ class DiscussionsConfig(AppConfig):
     verbose_name = _("Discussions")
 
     def ready(self) -> None:
-        from participation.discussions.thread import thread_events
+        from participation.discussions.events import thread_events
         from participation.live.hub import hub
 
         hub.source = thread_events

@@ -9,6 +9,14 @@ class Position(models.TextChoices):
     AGAINST = "against", _("contre")
 
 
+class Order(models.TextChoices):
+    """How a thread is read. The values are parts of its address."""
+
+    RECENT = "recents", _("Récents")
+    USEFUL = "utiles", _("Utiles")
+    OFFICIAL = "ville", _("La Ville d’abord")
+
+
 class CommentState(models.TextChoices):
     """Whether a comment can be read. Nothing is destroyed: a hidden comment keeps its text for its author.
 

@@ -4,9 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from participation.discussions.enums import Position
+from participation.discussions.models import COMMENT_LIMIT
 from participation.forms import OnceForm, PlainTextField
-
-COMMENT_LIMIT = 4_000
 
 
 class CommentForm(OnceForm):
@@ -16,7 +15,10 @@ class CommentForm(OnceForm):
         label=_("Votre commentaire"),
         limit=COMMENT_LIMIT,
         rows=4,
-        help_text=_("Public, signé de votre nom affiché. Parlez de l’idée, pas des personnes."),
+        help_text=_(
+            "Public, signé de votre nom affiché. Parlez de l’idée, pas des personnes. Pour prévenir quelqu’un : "
+            "@nom. Pour mettre en forme : **gras**, - liste."
+        ),
     )
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=2**62)
     position = forms.ChoiceField(choices=[("", ""), *Position.choices], required=False, widget=forms.HiddenInput)

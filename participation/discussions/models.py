@@ -7,11 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.discussions.enums import UNPUBLISHED, CommentState, Position
 from participation.dossiers.models import Dossier
+
+COMMENT_LIMIT = 4_000  # characters
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -30,7 +33,9 @@ class Comment(models.Model):
     """What a person wrote in a dossier's thread.
 
     `cursor` is the number of the last event about this comment (written, edited, hidden); a reader who holds cursor N
-    has missed exactly the comments whose cursor is above N. It is null until the comment is published.
+    has missed exactly the comments whose cursor is above N. It is null until the comment is published, by the event
+    `first_cursor`. `number` is the place of a reply among those of its parent (1, 2, …), which keeps how many there are:
+    a thread of any length opens on the same few rows. `official` is set when the City wrote or answered it.
     """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="comments", verbose_name=_("dossier"))
@@ -46,6 +51,11 @@ class Comment(models.Model):
     ground = models.CharField(_("règle de la charte"), max_length=200, blank=True)
     as_city = models.BooleanField(_("au nom de la Ville"), default=False)
     cursor = models.PositiveIntegerField(_("événement"), null=True, blank=True)
+    first_cursor = models.PositiveIntegerField(_("publié par l’événement"), null=True, editable=False)
+    number = models.PositiveIntegerField(_("rang de la réponse"), null=True, editable=False)
+    reply_count = models.PositiveIntegerField(_("réponses"), default=0, editable=False)
+    useful_count = models.PositiveIntegerField(_("avis utiles"), default=0, editable=False)
+    official = models.BooleanField(_("la Ville y parle"), default=False, editable=False)
     submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("date"), default=timezone.now)
     edited_at = models.DateTimeField(_("corrigé le"), null=True, blank=True)
@@ -67,7 +77,13 @@ class Comment(models.Model):
             ),
             models.CheckConstraint(condition=Q(position__in=["", *Position.values]), name="comment_position_known"),
         ]
-        indexes = [models.Index(fields=["dossier", "parent", "created_at"], name="comment_thread")]
+        indexes = [
+            models.Index(fields=["dossier", "-id"], name="comment_recent", condition=Q(parent=None)),
+            models.Index(fields=["dossier", "-useful_count", "-id"], name="comment_useful", condition=Q(parent=None)),
+            models.Index(fields=["dossier", "-official", "-id"], name="comment_official", condition=Q(parent=None)),
+            models.Index(fields=["parent", "number"], name="comment_replies"),
+            models.Index(fields=["dossier", "state"], name="comment_state_of_dossier"),
+        ]
 
     def __str__(self) -> str:
         return self.body[:60]
@@ -83,7 +99,8 @@ class Comment(models.Model):
         return self.as_city or (self.author is not None and self.author.is_verified)
 
     def get_absolute_url(self) -> str:
-        return f"{self.dossier.get_absolute_url()}#commentaire-{self.pk}"
+        """Where it is read for good: the address leads to the page of the thread that shows it."""
+        return reverse("discussions:permalink", args=[self.pk])
 
 
 class CommentVersion(models.Model):

@@ -1,23 +1,28 @@
-"""The edges of a thread: write, correct, mark, catch up."""
+"""The edges of a thread: read, write, correct, mark, catch up."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
 from participation.discussions import actions
-from participation.discussions.enums import CommentState
+from participation.discussions.enums import CommentState, Order
+from participation.discussions.events import events_after
 from participation.discussions.forms import CommentEditForm, CommentForm
 from participation.discussions.models import Comment
-from participation.discussions.thread import comments_shown, events_after, thread_context
+from participation.discussions.thread import PAGE, Window, comments_shown, place_of, thread_context
 from participation.dossiers.models import Dossier
+from participation.http import SeeOther
 from participation.rules import Refusal, decide, require
 
 CURSOR_LIMIT = 2**31 - 1
+PLACES = {"avant": "before", "apres": "after", "autour": "around"}
 
 
 def visible_dossier(request: HttpRequest, ref: str) -> Dossier:
@@ -42,6 +47,13 @@ def answered_comment(dossier: Dossier, pk: int | None) -> Comment | None:
     return parent
 
 
+def asked_window(request: HttpRequest, dossier: Dossier) -> Window:
+    """The part of the thread that an address asks for; what cannot be read is left out."""
+    order = request.GET.get("tri", "")
+    places = {name: whole_number(request.GET.get(word)) for word, name in PLACES.items()}
+    return Window(dossier, order=Order(order) if order in Order.values else Order.RECENT, **places)
+
+
 class Thread(View):
     """The comments of a dossier: the events after a cursor, or a page of their own."""
 
@@ -51,13 +63,13 @@ class Thread(View):
             after = whole_number(request.GET["after"])
             if after is None:
                 return JsonResponse({"detail": "after"}, status=400)
-            events = events_after(dossier, after)
-            return JsonResponse({"cursor": events[-1]["cursor"] if events else dossier.cursor, "events": events})
+            return JsonResponse(events_after(dossier, after))
         thread = thread_context(
             dossier,
             request.user,
-            before=whole_number(request.GET.get("avant")),
+            window=asked_window(request, dossier),
             reply_to=whole_number(request.GET.get("repondre")),
+            quote="citer" in request.GET,
         )
         return render(request, "discussions/page.html", {"dossier": dossier, "thread": thread})
 
@@ -76,22 +88,39 @@ class Thread(View):
             else:
                 if comment.state == CommentState.PENDING:
                     messages.info(request, _("Votre commentaire attend une relecture. Vous seul le voyez."))
-                return redirect(comment.get_absolute_url())
+                return SeeOther(place_of(comment))
         thread = thread_context(dossier, request.user, reply_to=whole_number(request.POST.get("parent")), form=form)
         return render(request, "discussions/page.html", {"dossier": dossier, "thread": thread}, status=422)
 
 
 def comment_of(pk: int) -> Comment:
-    return get_object_or_404(Comment.objects.select_related("dossier", "author"), pk=pk)
+    return get_object_or_404(Comment.objects.select_related("dossier", "author", "parent"), pk=pk)
+
+
+def permalink(request: HttpRequest, pk: int) -> HttpResponse:
+    """The lasting address of a comment: leads to the page of the thread that shows it today."""
+    comment = comment_of(pk)
+    visible_dossier(request, comment.dossier.ref)
+    return HttpResponseRedirect(place_of(comment))
 
 
 class CommentPage(View):
-    """One comment on its own page: correct it, take it back, read what it said before."""
+    """One comment on its own page: its replies, what it said before; its author corrects it or takes it back."""
 
     def page(self, request: HttpRequest, comment: Comment, form: Any, status: int = 200) -> HttpResponse:
-        shown = get_object_or_404(comments_shown(comment.dossier, request.user), pk=comment.pk)
-        versions = comment.versions.filter(masked=False)
-        context = {"comment": shown, "dossier": comment.dossier, "form": form, "versions": versions}
+        dossier = comment.dossier
+        shown = get_object_or_404(comments_shown(dossier, request.user), pk=comment.pk)
+        replies = (
+            comments_shown(dossier, request.user).filter(parent=comment).order_by(F("number").asc(nulls_last=True))
+        )
+        context = {
+            "comment": shown,
+            "dossier": dossier,
+            "page_obj": Paginator(replies, PAGE).get_page(request.GET.get("page")),
+            "open": not dossier.comments_closed_reason,
+            "form": form,
+            "versions": comment.versions.filter(masked=False),
+        }
         return render(request, "discussions/comment_page.html", context, status=status)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -105,12 +134,12 @@ class CommentPage(View):
         require("discussions.edit", request.user, comment)
         if "withdraw" in request.POST:
             actions.withdraw_comment(comment=comment, by=request.user)
-            return redirect(comment.dossier.get_absolute_url() + "#commentaires")
+            return SeeOther(place_of(comment))
         form = CommentEditForm(request.POST)
         if not form.is_valid():
             return self.page(request, comment, form, status=422)
         actions.edit_comment(comment=comment, by=request.user, body=form.cleaned_data["body"])
-        return redirect(comment.get_absolute_url())
+        return SeeOther(place_of(comment))
 
 
 @never_cache
@@ -123,4 +152,5 @@ def useful(request: HttpRequest, pk: int) -> HttpResponse:
             actions.unmark_useful(comment=comment, user=request.user)
         else:
             actions.mark_useful(comment=comment, user=request.user)
-    return redirect(comment.get_absolute_url())
+        return SeeOther(place_of(comment))
+    return HttpResponseRedirect(place_of(comment))

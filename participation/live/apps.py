@@ -9,14 +9,24 @@ class LiveConfig(AppConfig):
     verbose_name = _("Direct")
 
     def ready(self) -> None:
+        from participation.accounts.signals import account_limited
         from participation.dossiers.signals import entry_recorded
 
-        entry_recorded.connect(announce_thread_event, dispatch_uid="live")
+        entry_recorded.connect(announce_entry, dispatch_uid="live")
+        account_limited.connect(announce_limit, dispatch_uid="live")
 
 
-def announce_thread_event(entry: Any, **kwargs: Any) -> None:
-    """An entry with a cursor is an event of its dossier's thread."""
-    if entry.cursor is not None:
-        from participation.live.hub import announce
+def announce_entry(entry: Any, **kwargs: Any) -> None:
+    """What is recorded on a dossier wakes the hubs when it interests those who are reading."""
+    from participation.live.hub import announce
+    from participation.live.reads import is_told
 
+    if is_told(entry):
         announce(entry.dossier_id)
+
+
+def announce_limit(user: Any, **kwargs: Any) -> None:
+    """A suspended person is told on the pages that are open."""
+    from participation.live.hub import announce_person
+
+    announce_person(user.pk)

@@ -1,4 +1,4 @@
-"""`/ws/dossiers/<ref>/`: the frames of a thread, as docs of the contract say."""
+"""`/ws/dossiers/<ref>/`: the frames of a thread, as the contract says. A plain ASGI application."""
 
 import asyncio
 import json
@@ -7,11 +7,11 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
-from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.utils import timezone
 
-from participation.dossiers.models import Dossier
-from participation.live.hub import Reader, hub
+from participation.live import reads
+from participation.live.hub import Reader, dumps, hub, in_thread
 
 FRAME_LIMIT = 1_000  # characters a browser may send at once
 RATE = (20, 10.0)  # frames a browser may send, in how many seconds
@@ -20,58 +20,91 @@ CURSOR_LIMIT = 2**31 - 1
 NOT_FOUND, TOO_LARGE, TOO_FAST, TOO_SLOW = 4404, 4413, 4429, 4408
 
 
-class ThreadConsumer(AsyncWebsocketConsumer):
-    """One browser reading one public thread. It only listens: writing goes through the form or the API."""
+async def thread_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """One browser reading one public thread. It only listens: writing goes through the form or the API.
 
-    dossier_id: int | None = None
-    reader: Reader | None = None
-    sender: "asyncio.Task[None] | None" = None
+    The browser may say {"type": "here"} or {"type": "away"}: whether the page is on screen. Anything else is ignored.
+    """
+    await receive()  # websocket.connect
+    cookies = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
+    opening = await in_thread(reads.opening, scope["url_route"]["kwargs"]["ref"], cookies)
+    await send({"type": "websocket.accept"})
+    if opening is None:
+        await send({"type": "websocket.close", "code": NOT_FOUND})
+        return
+    asked = parse_qs(scope["query_string"].decode("ascii", "ignore"))
+    after = whole_number(asked.get("after", [""])[0])
+    reader = Reader(
+        opening.cursor if after is None else min(after, opening.cursor),
+        language=known_language(asked.get("langue", [""])[0]),
+        user_id=opening.user_id,
+    )
+    hello = {"type": "hello", "epoch": hub.epoch, "cursor": opening.cursor, "at": timezone.now().timestamp()}
+    await send({"type": "websocket.send", "text": dumps(hello)})
+    if since := moment(asked.get("depuis", [""])[0]):
+        for note in (await in_thread(reads.notes, opening.dossier_id, since, reader.language, frozenset())).frames:
+            reader.offer(dumps(note))
+    sender = asyncio.ensure_future(forward(reader, send))
+    try:
+        await hub.join(opening.dossier_id, reader, head=opening.cursor)
+        code = await listen(reader, receive, opening.dossier_id)
+        if code:
+            await send({"type": "websocket.close", "code": code})
+    finally:
+        hub.leave(opening.dossier_id, reader)
+        sender.cancel()
+        with suppress(asyncio.CancelledError, Exception):  # a socket that is already gone
+            await sender
 
-    async def connect(self) -> None:
-        ref = self.scope["url_route"]["kwargs"]["ref"]
-        found = await database_sync_to_async(
-            lambda: Dossier.objects.public().filter(ref=ref).values_list("pk", "cursor").first(), thread_sensitive=False
-        )()
-        await self.accept()
-        if found is None:
-            await self.close(NOT_FOUND)
-            return
-        self.dossier_id, cursor = found
-        after = self.asked_cursor()
-        self.arrivals: list[float] = []
-        await self.send(json.dumps({"type": "hello", "epoch": hub.epoch, "cursor": cursor}))
-        self.reader = Reader(cursor if after is None else min(after, cursor))
-        await hub.join(self.dossier_id, self.reader)
-        self.sender = asyncio.ensure_future(self.forward())
-        hub.wake(self.dossier_id)
 
-    def asked_cursor(self) -> int | None:
-        """The `?after=` of the connection; None when it is absent or not a cursor."""
-        value = parse_qs(self.scope["query_string"].decode("ascii", "ignore")).get("after", [""])[0]
-        return int(value) if value.isdecimal() and int(value[:12]) <= CURSOR_LIMIT and len(value) < 12 else None
+async def forward(reader: Reader, send: Any) -> None:
+    """Write the frames that wait for this browser, one after the other."""
+    while (frame := await reader.frames.get()) is not None:
+        await send({"type": "websocket.send", "text": frame})
+    await send({"type": "websocket.close", "code": TOO_SLOW})
 
-    async def forward(self) -> None:
-        """Write the frames that wait for this browser, one after the other."""
-        if self.reader is None:
-            return
-        while (frame := await self.reader.frames.get()) is not None:
-            await self.send(frame)
-        await self.close(TOO_SLOW)
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if bytes_data is not None or len(text_data or "") > FRAME_LIMIT:
-            await self.close(TOO_LARGE)
-            return
+async def listen(reader: Reader, receive: Any, dossier_id: int) -> int:
+    """Read what the browser says until it leaves (0) or shouts (the code to close with)."""
+    frames, seconds = RATE
+    arrivals: list[float] = []
+    while (message := await receive())["type"] == "websocket.receive":
+        text = message.get("text") or ""
+        if message.get("bytes") is not None or len(text) > FRAME_LIMIT:
+            return TOO_LARGE
         now = time.monotonic()
-        frames, seconds = RATE
-        self.arrivals = [at for at in getattr(self, "arrivals", []) if now - at < seconds] + [now]
-        if len(self.arrivals) > frames:
-            await self.close(TOO_FAST)
+        arrivals = [at for at in arrivals if now - at < seconds] + [now]
+        if len(arrivals) > frames:
+            return TOO_FAST
+        said = type_of(text)
+        if said in {"here", "away"}:
+            reader.here = said == "here"
+            if room := hub.rooms.get(dossier_id):
+                hub.count(room)
+    return 0
 
-    async def disconnect(self, code: Any) -> None:
-        if self.sender:
-            self.sender.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.sender
-        if self.reader and self.dossier_id is not None:
-            await hub.leave(self.dossier_id, self.reader)
+
+def type_of(text: str) -> str:
+    """The type of a frame; empty when it is not one."""
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    return str(frame.get("type")) if isinstance(frame, dict) else ""
+
+
+def whole_number(value: str) -> int | None:
+    """The cursor of an address; None when it is not one."""
+    if value.isascii() and value.isdecimal() and len(value) < 12 and int(value) <= CURSOR_LIMIT:
+        return int(value)
+    return None
+
+
+def moment(value: str) -> float | None:
+    """A moment of today, in seconds; older ones are read on the page."""
+    whole = whole_number(value.partition(".")[0])
+    return float(whole) if whole and 0 <= time.time() - whole < 86_400 else None
+
+
+def known_language(value: str) -> str:
+    return value if value in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -1,5 +1,5 @@
 from django.urls import path
 
-from participation.live.consumers import ThreadConsumer
+from participation.live.consumers import thread_socket
 
-websocket_urlpatterns = [path("ws/dossiers/<str:ref>/", ThreadConsumer.as_asgi())]
+websocket_urlpatterns = [path("ws/dossiers/<str:ref>/", thread_socket)]

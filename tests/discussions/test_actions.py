@@ -6,8 +6,9 @@ import pytest
 
 from participation.discussions import actions
 from participation.discussions.enums import CommentState
+from participation.discussions.events import events_after
 from participation.discussions.models import Comment
-from participation.discussions.thread import events_after, thread_context
+from participation.discussions.thread import Window, thread_context
 from participation.dossiers.enums import Journal, Visibility
 from participation.rules import Refusal
 from tests.factories.dossiers import DossierFactory
@@ -118,7 +119,8 @@ def test_hiding_is_an_event_and_keeps_the_text():
     actions.hide_comment(comment=comment, by=AgentFactory(), ground="Vie privée")
     comment.refresh_from_db()
     assert (comment.state, comment.body) == (CommentState.HIDDEN, "Ceci reste.")
-    [event] = events_after(comment.dossier, 1)
+    comment.dossier.refresh_from_db()
+    [event] = events_after(comment.dossier, 1)["events"]
     assert event["type"] == "comment.hidden"
     assert "Ceci reste." not in event["html"]
     assert "Vie privée" in event["html"]
@@ -136,7 +138,7 @@ def test_useful_is_counted_once_a_person():
 def test_a_reader_who_missed_events_gets_them_in_order():
     dossier = DossierFactory()
     made = [post(dossier) for _again in range(5)]
-    assert [event["id"] for event in events_after(dossier, 2)] == [comment.pk for comment in made[2:]]
+    assert [event["id"] for event in events_after(dossier, 2)["events"]] == [comment.pk for comment in made[2:]]
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -154,5 +156,5 @@ def test_older_comments_are_one_link_away():
     for number in range(35):
         Comment.objects.create(dossier=dossier, author=None, body=f"n° {number}", cursor=number + 1)
     first = thread_context(dossier, UserFactory())
-    rest = thread_context(dossier, UserFactory(), before=first["older"])
-    assert (len(first["comments"]), len(rest["comments"]), rest["older"]) == (30, 5, None)
+    rest = thread_context(dossier, UserFactory(), window=Window(dossier, before=first["comments"][-1].pk))
+    assert (len(first["comments"]), len(rest["comments"]), rest["older"]) == (30, 5, "")

@@ -20,7 +20,7 @@ def test_a_comment_is_published_by_a_plain_form(client, dossier):
     client.force_login(UserFactory())
     answer = client.post(reverse("discussions:comment", args=[dossier.ref]), {"body": "Je suis pour."})
     comment = Comment.objects.get()
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert answer.url == f"/dossiers/{dossier.ref}/#commentaire-{comment.pk}"
     assert "Je suis pour." in client.get(f"/dossiers/{dossier.ref}/").content.decode()
 
@@ -59,7 +59,8 @@ def test_a_reply_to_an_older_page_keeps_its_comment(client, dossier, settings):
         post_comment(dossier=dossier, author=author, body=f"Suite {number}.")
     client.force_login(UserFactory())
     page = client.get(reverse("discussions:comment", args=[dossier.ref]) + f"?repondre={first.pk}").content.decode()
-    assert "Vous répondez à Josiane B." in page
+    assert "Vous répondez à <b>Josiane B.</b>" in page
+    assert "@Josiane B. </textarea>" in page
     assert f'name="parent" value="{first.pk}"' in page
 
 

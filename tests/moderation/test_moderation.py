@@ -117,7 +117,7 @@ def test_the_person_who_reported_reads_the_outcome_in_the_thread(client, comment
     client.force_login(reporter)
     told = Notification.objects.get(user=reporter)
     answer = client.get(reverse("dossiers:notification_open", args=[told.pk]), follow=True)
-    assert answer.redirect_chain[-1] == (comment.get_absolute_url(), 302)
+    assert answer.redirect_chain[-1] == (f"/dossiers/{comment.dossier.ref}/#commentaire-{comment.pk}", 302)
     assert comment.body not in answer.content.decode()
 
 

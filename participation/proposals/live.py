@@ -1,0 +1,14 @@
+"""What open pages are told of an idea."""
+
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from participation.proposals.models import Support
+
+
+def supports_frame(dossier_id: int) -> dict[str, Any]:
+    """The frame of a support given or taken back: how many people support the idea now."""
+    count = Support.objects.filter(proposal__dossier=dossier_id).count()
+    words = ngettext("personne soutient cette idée", "personnes soutiennent cette idée", count)
+    return {"type": "dossier.supports", "count": count, "text": words}
