@@ -1,4 +1,4 @@
-"""GET budgets/, GET candidates/, POST budgets/<slug>/ballots/, GET budgets/<slug>/receipts/<commitment>."""
+"""GET budgets/, GET candidates/, POST budgets/<slug>/ballots/; what auditors call is in `budgets.log_api`."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from budgets import selectors
+from budgets import log_api, selectors
 from budgets.actions import cast_ballot
 from budgets.enums import Channel
 from budgets.models import Budget, Candidate
-from participation.rules import Refusal, require
+from participation.rules import Refusal
 
 
 class BudgetSerializer(serializers.ModelSerializer[Budget]):
@@ -86,6 +86,8 @@ class ReceiptSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     commitment = serializers.CharField()
     nonce = serializers.CharField()
+    promise = serializers.CharField()
+    owner = serializers.CharField()
 
 
 class CastBallot(APIView):
@@ -107,20 +109,12 @@ class CastBallot(APIView):
         return Response(ReceiptSerializer(receipt).data, status=201)
 
 
-class ReceiptInBox(APIView):
-    """Whether a commitment is in the box, once it is open."""
-
-    @extend_schema(responses={200: dict[str, Any]})
-    def get(self, request: Request, slug: str, commitment: str) -> Response:
-        budget = get_object_or_404(Budget.objects.public().select_related("process__dossier"), process__slug=slug)
-        require("budgets.see_tally", request.user, budget)
-        ballot = get_object_or_404(budget.ballots.all(), commitment=commitment[:64].lower())
-        return Response({"budget": slug, "commitment": ballot.commitment, "in_box": True, "channel": ballot.channel})
-
-
 urlpatterns: list[Any] = [
     path("budgets/", BudgetList.as_view(), name="api-budgets"),
     path("candidates/", CandidateList.as_view(), name="api-candidates"),
     path("budgets/<slug:slug>/ballots/", CastBallot.as_view(), name="api-ballots"),
-    path("budgets/<slug:slug>/receipts/<str:commitment>", ReceiptInBox.as_view(), name="api-receipt"),
+    path("budgets/<slug:slug>/checkpoint", log_api.CheckpointNote.as_view(), name="api-checkpoint"),
+    path("budgets/<slug:slug>/consistency", log_api.Consistency.as_view(), name="api-consistency"),
+    path("budgets/<slug:slug>/cosignatures/", log_api.Cosignatures.as_view(), name="api-cosignatures"),
+    path("budgets/<slug:slug>/receipts/<str:commitment>", log_api.ReceiptInBox.as_view(), name="api-receipt"),
 ]

@@ -18,22 +18,49 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from django.conf import settings
 
+from budgets import keyring
 from budgets.enums import VoteType
 from budgets.words import WORDS
 
 DOMAIN = b"parvis/ballot/1"
 NONCE_BYTES = 32
+LONGEST_FIELD = 600
 MIDDLE_DOT = " · "
 _NUMBERS = {word: index for index, word in enumerate(WORDS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the voter keeps. It holds no choice, no name and no time; `nonce` and `commitment` are hexadecimal."""
+    """What the voter keeps. It holds no choice, no name and no time; `nonce` and `commitment` are hexadecimal.
+
+    `promise` is a signature line of `promise_text` by the key of the log. `owner` is only there when the ballot can be
+    replaced: it lets the same person, and nobody else who finds the receipt, ask for it; nothing of it is stored.
+    """
 
     budget: str
     commitment: str
     nonce: str
+    promise: str = ""
+    owner: str = ""
+
+    @property
+    def document(self) -> str:
+        """The receipt as a file: JSON, which `verify.py --receipt` and the page of the box read."""
+        return json.dumps({"format": "parvis/receipt/1", **asdict(self)}, ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def read(cls, text: str) -> Receipt | None:
+        """Read what `document` wrote; None when it is something else."""
+        try:
+            content = json.loads(text)
+            fields = {name: content.get(name, "") for name in cls.__slots__}
+        except (ValueError, AttributeError, RecursionError):
+            return None
+        if not all(isinstance(value, str) and len(value) <= LONGEST_FIELD for value in fields.values()):
+            return None
+        if not all(re.fullmatch(r"[0-9a-f]{64}", fields[name]) for name in ("commitment", "nonce")):
+            return None
+        return cls(**fields)
 
     @property
     def code(self) -> str:
@@ -75,6 +102,18 @@ def read_ballot(payload: str, vote_type: str) -> tuple[dict[str, int], str]:
 def read_payload(payload: str, vote_type: str = VoteType.APPROVAL) -> dict[str, int]:
     """The choices of a canonical ballot, as points by candidate code."""
     return read_ballot(payload, vote_type)[0]
+
+
+def promise_text(*, budget: str, commitment: str) -> str:
+    """What the key of the log signs on a receipt: that this ballot will be in the log."""
+    return f"parvis/receipt/1\n{budget}\n{commitment}\n"
+
+
+def issue(*, budget: str, log_key: str, commitment: str, nonce: str, owner: str = "") -> Receipt:
+    """The receipt of a ballot, with the promise that the key of the log signs."""
+    text = promise_text(budget=budget, commitment=commitment)
+    promise = keyring.signer(log_key).sign(text).line
+    return Receipt(budget=budget, commitment=commitment, nonce=nonce, promise=promise, owner=owner)
 
 
 def new_nonce() -> str:
@@ -128,6 +167,12 @@ def _derived(purpose: str, *, budget: str, person_key: str, idempotency_key: str
 def key_hash(*, budget: str, person_key: str, idempotency_key: str) -> str:
     """Where a sealed receipt is found again, by who holds the idempotency key and is that person."""
     return _derived("find", budget=budget, person_key=person_key, idempotency_key=idempotency_key).hex()
+
+
+def owner_of(*, budget: str, person_key: str, commitment: str) -> str:
+    """What binds a receipt to its voter, without anything stored."""
+    message = json.dumps(["own", budget, person_key, commitment]).encode()
+    return hmac.new(settings.PERSON_KEY_SECRET.encode(), message, hashlib.sha256).hexdigest()
 
 
 def seal(receipt: Receipt, *, person_key: str, idempotency_key: str) -> bytes:

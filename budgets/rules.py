@@ -32,6 +32,13 @@ REFUSALS = {
     "budgets.not_feasible.conflict": _("Cette idée est « {stage} » : seule une idée étudiée et faisable va au vote."),
     "budgets.candidate.already": _("Cette idée est déjà sur le bulletin."),
     "budgets.cost.invalid": _("Le coût doit être compris entre {least} et {most}."),
+    "budgets.witness_key.invalid": _(
+        "Cette clé de témoin est illisible. Elle s’écrit nom+identifiant+base64, de type 04 (c2sp.org/tlog-cosignature)."
+    ),
+    "budgets.cosignature.invalid": _(
+        "Cette signature n’est pas celle d’un témoin connu pour ce point de contrôle. Elle n’est pas publiée."
+    ),
+    "budgets.checkpoint.conflict": _("Le registre n’a pas de point de contrôle de cette taille."),
     "budgets.key.invalid": _("Il manque la clé de cet envoi (en-tête Idempotency-Key). Rechargez la page."),
     "budgets.not_verified": _("Pour ce vote, votre domicile doit être vérifié. Venez nous voir avec un justificatif."),
     "budgets.choices.invalid": _(

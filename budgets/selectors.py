@@ -224,7 +224,7 @@ def find_in_box(budget: Budget, typed: str) -> Ballot | None:
 
 def openings(budget: Budget) -> Iterator[dict[str, Any]]:
     """Every ballot with what proves its commitment, ordered by commitment."""
-    for ballot in budget.ballots.order_by("commitment").iterator(chunk_size=2000):
+    for ballot in budget.ballots.counted().order_by("commitment").iterator(chunk_size=2000):
         yield {
             "ballot": json.loads(ballot.payload),
             "nonce": ballot.nonce,
@@ -234,7 +234,9 @@ def openings(budget: Budget) -> Iterator[dict[str, Any]]:
 
 
 def openings_jsonl(budget: Budget) -> str:
-    return "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in openings(budget))
+    return "".join(
+        json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n" for row in openings(budget)
+    )
 
 
 def openings_csv(budget: Budget) -> str:
@@ -284,7 +286,8 @@ def as_pabulib(budget: Budget) -> str:
         pabulib.Project(c.code, c.cost, {"name": c.title, "dossier": c.dossier.ref}) for c in candidates_of(budget)
     ]
     votes = []
-    for number, payload in enumerate(budget.ballots.order_by("commitment").values_list("payload", flat=True), start=1):
+    payloads = budget.ballots.counted().order_by("commitment").values_list("payload", flat=True)
+    for number, payload in enumerate(payloads, start=1):
         chosen = read_payload(payload, budget.vote_type)
         points = tuple(chosen.values()) if budget.vote_type in pabulib.WITH_POINTS else None
         votes.append(pabulib.Vote(str(number), tuple(chosen), points))

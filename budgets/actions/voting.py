@@ -126,7 +126,11 @@ def _drop_in_box(slip: Slip, voter: User | Person, chosen: Choices, channel: Cha
     payload = receipts.canonical(chosen, vote_type=budget.vote_type, envelope=slip.slug)
     nonce = receipts.new_nonce()
     commitment = receipts.commitment_of(budget=budget.slug, payload=payload, nonce=nonce)
-    receipt = Receipt(budget=budget.slug, commitment=commitment, nonce=nonce)
+    owner = receipts.owner_of(budget=budget.slug, person_key=person_key, commitment=commitment)
+    receipt = receipts.issue(
+        budget=budget.slug, log_key=budget.log_key, commitment=commitment, nonce=nonce,
+        owner=owner if budget.replaceable else "",
+    )  # fmt: skip
     Ballot.objects.create(
         budget=budget, envelope=slip.envelope, payload=payload, nonce=nonce, commitment=commitment, channel=channel
     )

@@ -2,7 +2,7 @@
 
 from budgets.models.box import Ballot, BallotDraft, CastKey, RollEntry
 from budgets.models.budget import Budget, BudgetQuerySet, Candidate, Envelope, Quota
-from budgets.models.log import Batch, Checkpoint, LogEntry
+from budgets.models.log import Batch, Checkpoint, Cosignature, LogEntry, Witness
 from budgets.models.paper import Keying, PaperBatch
 from budgets.models.tally import Tally
 
@@ -15,6 +15,7 @@ __all__ = [
     "Candidate",
     "CastKey",
     "Checkpoint",
+    "Cosignature",
     "Envelope",
     "Keying",
     "LogEntry",
@@ -22,4 +23,5 @@ __all__ = [
     "Quota",
     "RollEntry",
     "Tally",
+    "Witness",
 ]

@@ -85,3 +85,40 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.budget} : {self.number}"
+
+
+class Witness(models.Model):
+    """Someone of outside who looks at the logs and signs their heads too: a university, an association, another city."""
+
+    name = models.CharField(_("nom"), max_length=120)
+    vkey = models.CharField(_("clé publique"), max_length=400, unique=True)
+    active = models.BooleanField(_("ses signatures sont acceptées"), default=True)
+    added_at = models.DateTimeField(_("ajouté le"), default=timezone.now)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("témoin")
+        verbose_name_plural = _("témoins")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cosignature(models.Model):
+    """That a witness saw a head of the log: one C2SP tlog-cosignature line."""
+
+    checkpoint = models.ForeignKey(
+        Checkpoint, models.PROTECT, related_name="cosignatures", verbose_name=_("point de contrôle")
+    )
+    witness = models.ForeignKey(Witness, models.PROTECT, related_name="cosignatures", verbose_name=_("témoin"))
+    line = models.TextField(_("signature"))
+    signed_at = models.DateTimeField(_("signé le"))
+
+    class Meta:
+        ordering = ["signed_at"]
+        verbose_name = _("signature de témoin")
+        verbose_name_plural = _("signatures de témoins")
+        constraints = [models.UniqueConstraint(fields=["checkpoint", "witness"], name="cosignature_once")]
+
+    def __str__(self) -> str:
+        return self.line
