@@ -5,10 +5,8 @@ import json
 import pytest
 from rest_framework.authtoken.models import Token
 
-from budgets.actions import close_vote
 from budgets.models import Ballot
-from tests.factories.budgets import fresh, open_budget, voters
-from tests.factories.people import AgentFactory
+from tests.factories.budgets import open_budget, voters
 
 pytestmark = pytest.mark.django_db
 
@@ -72,12 +70,3 @@ def test_a_ballot_that_is_not_json(client, budget, token):
 def test_a_key_is_needed_and_so_is_an_account(client, budget, token):
     assert post(client, budget, {"choices": ["1"]}, key="", token=token).status_code == 422
     assert post(client, budget, {"choices": ["1"]}).status_code == 401
-
-
-def test_a_receipt_is_looked_up_after_the_close(client, budget, token):
-    receipt = post(client, budget, {"choices": ["1"]}, token=token).json()
-    address = f"/api/v1/budgets/{budget.slug}/receipts/{receipt['commitment']}"
-    assert client.get(address).status_code == 409
-    close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
-    assert client.get(address).json()["in_box"] is True
-    assert client.get(address[:-1] + "x").status_code == 404
