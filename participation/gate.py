@@ -30,6 +30,9 @@ class Keeper:
     def hold(self, *, content: Any, reasons: Sequence[Reason]) -> None:
         """Put a content on the team's list, in the transaction that wrote it."""
 
+    def dropped(self, *, content: Any) -> None:
+        """Its author took back a content that waited: the team need not read it any more."""
+
 
 class Gate:
     """Where the keeper stands."""

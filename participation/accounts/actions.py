@@ -14,6 +14,7 @@ from participation.accounts.enums import Closing, RoleName, Tie
 from participation.accounts.mails import suspension_mail
 from participation.accounts.models import Residence, Role, Suspension, User, person_key
 from participation.accounts.signals import account_limited
+from participation.gate import gate
 from participation.rules import Refusal, require
 from participation.territories.models import Territory
 from participation.text import clean_line
@@ -28,6 +29,8 @@ def complete_account(*, user: User, name: str) -> User:
     """Finish an account that was just opened: its public name, and the charter it accepted."""
     user.name = clean_line(name, limit=60)
     user.save(update_fields=["name"])
+    if reasons := gate.keeper.name_reasons(user=user, name=user.name):
+        gate.keeper.hold(content=user, reasons=reasons)
     return accept_charter(user=user)
 
 
@@ -47,10 +50,21 @@ def accept_charter(*, user: User) -> User:
 def edit_account(*, user: User, name: str, territory: Territory | None, mail_notices: bool) -> User:
     """Change what the public reads, the sector whose news come first, and whether news come by mail."""
     require("accounts.edit_own", user)
-    user.name = clean_line(name, limit=60)
+    name = clean_line(name, limit=60)
+    renamed, user.name = name != user.name, name
     user.territory = territory
     user.mail_notices = mail_notices
     user.save(update_fields=["name", "territory", "mail_notices"])
+    if renamed and (reasons := gate.keeper.name_reasons(user=user, name=name)):
+        gate.keeper.hold(content=user, reasons=reasons)
+    return user
+
+
+@transaction.atomic
+def rename(*, user: User, name: str) -> User:
+    """Give an account another public name; only an answer to moderation calls this, which shows it or not."""
+    user.name = clean_line(name, limit=60)
+    user.save(update_fields=["name"])
     return user
 
 
@@ -161,13 +175,27 @@ def suspend_account(*, user: User, by: User, until: date, reason: str) -> Suspen
     if not today <= until <= today + LONGEST_SUSPENSION:
         raise Refusal("accounts.suspension_date.invalid")
     end = timezone.make_aware(datetime.combine(until, time(23, 59, 59)))
-    _end_suspensions(user, by)
-    suspension = Suspension.objects.create(user=user, by=by, reason=reason, until=end)
-    user.suspended_until, user.suspension_reason = end, reason
-    user.save(update_fields=["suspended_until", "suspension_reason"])
+    suspension = limit_account(user=user, by=by, until=end, reason=reason)
     transaction.on_commit(lambda: suspension_mail(suspension), robust=True)
-    transaction.on_commit(lambda: account_limited.send_robust(sender=User, user=user), robust=True)
     return suspension
+
+
+@transaction.atomic
+def limit_account(*, user: User, by: User, until: datetime, reason: str) -> Suspension:
+    """Note that an account may not write until a moment. Only a decision calls this, which tells the person itself."""
+    _end_suspensions(user, by)
+    reason = clean_line(reason, limit=2000)[:300]
+    User.objects.filter(pk=user.pk).update(suspended_until=until, suspension_reason=reason)
+    user.suspended_until, user.suspension_reason = until, reason
+    transaction.on_commit(lambda: account_limited.send_robust(sender=User, user=user), robust=True)
+    return Suspension.objects.create(user=user, by=by, reason=reason, until=until)
+
+
+@transaction.atomic
+def unlimit_account(*, user: User, by: User, until: datetime) -> None:
+    """Undo a limit that ran until a moment, unless another one took its place. Only a reversed decision calls this."""
+    if User.objects.filter(pk=user.pk, suspended_until=until).update(suspended_until=None, suspension_reason=""):
+        _end_suspensions(user, by)
 
 
 def _end_suspensions(user: User, by: User) -> int:

@@ -155,6 +155,7 @@ def withdraw_comment(*, comment: Comment, by: User) -> Comment:
     """Take back one's own comment; the thread keeps its place. One that was never published leaves no trace in it."""
     require("discussions.edit", by, comment)
     if comment.state == CommentState.PENDING:
+        gate.keeper.dropped(content=comment)
         return refuse_comment(comment=comment, by=by, ground="")
     return _show(comment, CommentState.WITHDRAWN, Journal.COMMENT_EDITED, by=by)
 

@@ -1,35 +1,64 @@
-"""Who may report, decide, appeal, and read an appeal."""
+"""Who may report, read, decide, correct, appeal, and change what the gate looks at."""
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.accounts.rules import agent, not_suspended, signed_in
-from participation.moderation.enums import Outcome
+from participation.accounts.rules import agent, agent_here, not_suspended, signed_in
+from participation.moderation.enums import AppealState, CaseState, Outcome
 from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 
 REFUSALS = {
-    "moderation.reasons_missing.invalid": _("Expliquez la décision : l’auteur et la personne qui signale la liront."),
+    "moderation.reasons_missing.invalid": _("Expliquez la décision : l’auteur et la personne qui signale la liront."),
     "moderation.motive.invalid": _("Choisissez un motif dans la liste."),
     "moderation.outcome.invalid": _("Choisissez une décision dans la liste."),
-    "moderation.decided.already": _("Ce signalement est déjà traité."),
-    "moderation.own.conflict": _("Vous êtes l’auteur de ce contenu : une autre personne doit décider."),
-    "moderation.same_person.conflict": _("Vous avez pris cette décision : une autre personne doit relire le recours."),
+    "moderation.name_missing.invalid": _(
+        "Pour ce motif, la loi demande votre nom et votre adresse. Seule l’équipe les lit."
+    ),
+    "moderation.too_many": _("Beaucoup de signalements arrivent à la fois. Réessayez dans une heure, ou écrivez-nous."),
+    "moderation.decided.already": _("Une décision est déjà prise sur ce texte."),
+    "moderation.claimed.conflict": _("{name} lit ce texte jusqu’à {until}. Passez au suivant."),
+    "moderation.own.conflict": _("Vous êtes l’auteur de ce contenu : une autre personne doit décider."),
+    "moderation.reported.conflict": _("Vous avez signalé ce contenu : une autre personne doit décider."),
+    "moderation.same_person.conflict": _("Vous avez pris cette décision : une autre personne doit relire le recours."),
     "moderation.not_author": _("Seul l’auteur du contenu masqué peut demander une relecture."),
     "moderation.appeal.already": _("Une relecture est déjà demandée pour cette décision."),
+    "moderation.appeal.closed": _("Le délai pour demander une relecture est passé."),
     "moderation.nothing_to_appeal.closed": _("Cette décision n’a rien masqué."),
-    "moderation.not_visible.closed": _("Ce contenu n’est plus visible : il n’y a rien à signaler."),
+    "moderation.not_visible.closed": _("Ce contenu n’est plus visible : il n’y a rien à signaler."),
+    "moderation.not_asked.closed": _("Ce texte n’attend pas de correction."),
+    "moderation.days.invalid": _("Choisissez une durée de suspension, de 1 à 365 jours."),
+    "moderation.team.conflict": _("Cette personne est de l’équipe : un administrateur retire d’abord ses rôles."),
+    "moderation.reason_missing.invalid": _("Dites pourquoi : la raison sera publique."),
+    "moderation.word.invalid": _("Écrivez un mot d’au moins trois lettres."),
+    "moderation.word.already": _("Ce mot est déjà surveillé."),
 }
 
 
-def author_of(obj: Any) -> Any:
-    """The id of the person who wrote what a notice or a decision is about."""
-    return obj.comment.author_id if obj.comment else obj.dossier.author_id
+@predicate
+def not_ones_own(user: Any, case: Any) -> Decision:
+    return refuse("moderation.own.conflict") if case.author_id == user.pk else ALLOWED
 
 
 @predicate
-def not_ones_own(user: Any, obj: Any) -> Decision:
-    return refuse("moderation.own.conflict") if author_of(obj) == user.pk else ALLOWED
+def did_not_report(user: Any, case: Any) -> Decision:
+    """Whoever reports a content does not judge it."""
+    return refuse("moderation.reported.conflict") if case.notices.filter(reporter=user).exists() else ALLOWED
+
+
+@predicate
+def not_claimed(user: Any, case: Any) -> Decision:
+    if not case.is_claimed_by_another(user):
+        return ALLOWED
+    from participation.templatetags.parvis import moment
+
+    return refuse("moderation.claimed.conflict", name=case.claimed_by.public_name, until=moment(case.claimed_until))
+
+
+@predicate
+def undecided(user: Any, case: Any) -> Decision:
+    return refuse("moderation.decided.already") if case.state == CaseState.CLOSED else ALLOWED
 
 
 @predicate
@@ -38,20 +67,54 @@ def another_person(user: Any, appeal: Any) -> Decision:
 
 
 @predicate
-def wrote_it(user: Any, decision: Any) -> Decision:
-    return ALLOWED if author_of(decision) == user.pk else refuse("moderation.not_author")
+def not_ones_own_appeal(user: Any, appeal: Any) -> Decision:
+    return refuse("moderation.own.conflict") if appeal.author_id == user.pk else ALLOWED
 
 
 @predicate
-def was_hidden(user: Any, decision: Any) -> Decision:
-    return ALLOWED if decision.outcome == Outcome.HIDDEN else refuse("moderation.nothing_to_appeal.closed")
+def undecided_appeal(user: Any, appeal: Any) -> Decision:
+    return ALLOWED if appeal.state == AppealState.OPEN else refuse("moderation.decided.already")
+
+
+@predicate
+def wrote_it(user: Any, decision: Any) -> Decision:
+    return ALLOWED if user is not None and decision.case.author_id == user.pk else refuse("moderation.not_author")
+
+
+@predicate
+def took_away(user: Any, decision: Any) -> Decision:
+    return ALLOWED if Outcome(decision.outcome).takes_away else refuse("moderation.nothing_to_appeal.closed")
+
+
+@predicate
+def in_time(user: Any, decision: Any) -> Decision:
+    return ALLOWED if timezone.now() <= decision.appeal_until else refuse("moderation.appeal.closed")
+
+
+@predicate
+def asked_to_correct(user: Any, case: Any) -> Decision:
+    return ALLOWED if case.state == CaseState.AUTHOR else refuse("moderation.not_asked.closed")
+
+
+@predicate
+def is_its_author(user: Any, case: Any) -> Decision:
+    return ALLOWED if user is not None and case.author_id == user.pk else refuse("moderation.not_author")
 
 
 anyone = Predicate(lambda user, obj: ALLOWED, "anyone")
+moderator = agent & not_suspended
 
 RULES = {
     "moderation.report": anyone,
-    "moderation.decide": agent & not_suspended & not_ones_own,
-    "moderation.appeal": signed_in & wrote_it & was_hidden,
-    "moderation.decide_appeal": agent & not_suspended & another_person,
+    "moderation.read": moderator,
+    "moderation.claim": moderator & undecided & not_claimed,
+    "moderation.assign": moderator & undecided,
+    "moderation.decide": moderator & undecided & not_ones_own & did_not_report & not_claimed,
+    # The author may come by a signed link, without signing in: the page names the person, the rule compares.
+    "moderation.appeal": wrote_it & took_away & in_time,
+    "moderation.correct": is_its_author & asked_to_correct,
+    "moderation.decide_appeal": moderator & undecided_appeal & another_person & not_ones_own_appeal,
+    "moderation.own_decisions": signed_in,
+    "moderation.set_words": moderator,
+    "moderation.set_discussion": agent_here & not_suspended,
 }

@@ -1,0 +1,161 @@
+"""Moderation at the gate: why a text waits to be read before it is public.
+
+A verified resident is published at once, except where a process is read before publication, where a watched word is
+met, or when the same text comes again and again. Everything is counted per account, never per address: a school and a
+library share one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.discussions.enums import CommentState
+from participation.discussions.models import Comment
+from participation.dossiers.enums import Review, Visibility
+from participation.dossiers.models import Dossier
+from participation.gate import Keeper, Reason
+from participation.moderation import actions
+from participation.moderation.enums import WAITING, CaseState
+from participation.moderation.models import BlockedWord, Case, Sending
+from participation.text import plain
+
+#: What each reason says to the team, and to the author.
+SENTENCES = {
+    "before": _("Les textes de cette démarche sont relus avant publication."),
+    "words": _("Contient un mot surveillé : {found}."),
+    "newcomer": _("Premiers textes d’un compte récent, domicile non vérifié."),
+    "links": _("Contient un lien, domicile non vérifié."),
+    "flood": _("{count} textes en dix minutes."),
+    "again": _("Le même texte a déjà été envoyé {count} fois."),
+    "unproven": _("Envoyé sans l’épreuve du navigateur (sans JavaScript, ou par un robot)."),
+    "renamed": _("Un nom choisi après qu’un autre a été masqué."),
+}
+
+LINK = re.compile(r"https?://|\bwww\.|\b[\w-]+\.(?:com|net|org|info|biz|shop|online|site|xyz|fr|eu|ru|io)\b", re.IGNORECASE)
+FLOOD = 3  # texts of an unverified account in ten minutes; more wait
+FLOOD_VERIFIED = 10
+AGAIN_VERIFIED = 3  # times the same text of a verified resident; more wait
+TRUSTED = 3  # published texts after which a new account is no longer new
+LONG = 40  # characters: two people may well write the same short text
+MEMORY = dt.timedelta(days=7)
+MINUTES = dt.timedelta(minutes=10)
+
+
+def fingerprint(text: str) -> str:
+    """The same for texts that differ only in accents, case, spaces and punctuation."""
+    return hashlib.sha256(re.sub(r"[^a-z0-9]+", " ", plain(text)).strip().encode()).hexdigest()
+
+
+def is_verified(user: Any) -> bool:
+    """Whether the city saw where this person lives."""
+    residence = getattr(user, "residence", None)
+    return residence is not None and residence.verified_at is not None
+
+
+def found_words(text: str) -> list[str]:
+    """The watched words and phrases of a text, as they are written in the list."""
+    haystack = plain(text)
+    return [
+        word.words
+        for word in BlockedWord.objects.all()
+        if re.search(rf"(?<!\w){re.escape(word.plain)}(?!\w)", haystack)
+    ]
+
+
+def asks_proof(user: Any) -> bool:
+    """Whether the browser of this reader solves a small sum before it sends a text."""
+    return settings.PROOF_ASKED and not (user.is_authenticated and (user.speaks_for_city or is_verified(user)))
+
+
+def sentence(reason: Reason) -> str:
+    """A reason, in the reader's language."""
+    facts = dict(reason)
+    facts["found"] = ", ".join(facts.get("words", ()))
+    return str(SENTENCES[facts["code"]]).format(**facts)
+
+
+class ModerationKeeper(Keeper):
+    """What stands at `participation.gate.gate` in every process of the site."""
+
+    def reasons(self, *, author: Any, text: str, dossier: Any = None, proven: bool = True) -> Sequence[Reason]:
+        if author.speaks_for_city:
+            return ()
+        found: list[Reason] = []
+        if dossier is not None and self._read_before(dossier):
+            found.append({"code": "before"})
+        if words := found_words(text):
+            found.append({"code": "words", "words": words})
+        digest, now = fingerprint(text), timezone.now()
+        verified = is_verified(author)
+        sent = Sending.objects.filter(author=author, at__gt=now - MINUTES).count()
+        if sent >= (FLOOD_VERIFIED if verified else FLOOD):
+            found.append({"code": "flood", "count": sent + 1})
+        if again := self._times_sent(author, digest, text, now, verified=verified):
+            found.append({"code": "again", "count": again})
+        if not verified:
+            found += self._about_stranger(author, text, now, proven=proven)
+        Sending.objects.create(author=author, digest=digest, at=now)
+        return found
+
+    @staticmethod
+    def _read_before(dossier: Any) -> bool:
+        """Whether the dossier, or the process of its idea, is read before publication."""
+        asked = Q(review=Review.BEFORE) | Q(proposal__process__dossier__review=Review.BEFORE)
+        return Dossier.objects.filter(asked, pk=dossier.pk).exists()
+
+    @staticmethod
+    def _times_sent(author: Any, digest: str, text: str, now: dt.datetime, *, verified: bool) -> int:
+        """How often this text came lately, when that is too often; 0 otherwise."""
+        same = Sending.objects.filter(digest=digest, at__gt=now - MEMORY)
+        if not (len(text) >= LONG and not verified):
+            same = same.filter(author=author)
+        times = same.count()
+        return times if times >= (AGAIN_VERIFIED if verified else 1) else 0
+
+    @staticmethod
+    def _about_stranger(author: Any, text: str, now: dt.datetime, *, proven: bool) -> list[Reason]:
+        """What is asked of accounts whose home the city has not seen."""
+        found: list[Reason] = []
+        new = author.joined_at > now - dt.timedelta(days=settings.MODERATION_NEWCOMER_DAYS)
+        if new:
+            published = Comment.objects.filter(author=author, state=CommentState.VISIBLE).count()
+            published += Dossier.objects.filter(author=author, visibility=Visibility.PUBLIC).count()
+            if published < TRUSTED:
+                found.append({"code": "newcomer"})
+        if LINK.search(text):
+            found.append({"code": "links"})
+        if settings.PROOF_ASKED and not proven:
+            found.append({"code": "unproven"})
+        return found
+
+    def name_reasons(self, *, user: Any, name: str) -> Sequence[Reason]:
+        found: list[Reason] = []
+        if words := found_words(name):
+            found.append({"code": "words", "words": words})
+        if user.name_hidden:
+            found.append({"code": "renamed"})
+        return found
+
+    def hold(self, *, content: Any, reasons: Sequence[Reason]) -> None:
+        if isinstance(content, Comment):
+            before = content.state == CommentState.PENDING
+        elif isinstance(content, Dossier):
+            before = content.visibility == Visibility.PENDING
+        else:
+            before = content.name_hidden
+        actions.hold(content=content, reasons=reasons, before=before)
+
+    def dropped(self, *, content: Any) -> None:
+        about = {"comment": content} if isinstance(content, Comment) else {"dossier": content}
+        Case.objects.filter(state__in=WAITING, held=True, **about).update(
+            state=CaseState.CLOSED, closed_at=timezone.now()
+        )

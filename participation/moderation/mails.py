@@ -1,0 +1,110 @@
+"""The mails that moderation sends to an address, in text and in HTML, and their way out.
+
+They are written in the transaction of what they tell (`DirectMail`), and sent after it. A worker that dies leaves its
+mail to the next one after `LEASE`; the Message-ID is that of the row, so that a mailbox keeps one.
+"""
+
+import datetime as dt
+import logging
+from email.utils import format_datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from participation.moderation import statements
+from participation.moderation.enums import MailKind
+from participation.moderation.models import DirectMail, Notice, Sending
+
+logger = logging.getLogger(__name__)
+
+LEASE = dt.timedelta(minutes=5)
+BATCH = 100
+
+
+def words_of(mail: DirectMail) -> tuple[str, str, str]:
+    """The subject, the text in paragraphs, and the page it leads to (or nothing)."""
+    decision, notice = mail.decision, mail.notice
+    if mail.kind == MailKind.RECEIPT and notice:
+        subject = _("Votre signalement n° {number} est reçu").format(number=notice.number)
+        return subject, _receipt(notice), statements.absolute(notice.follow_url)
+    if mail.kind == MailKind.REPORTER and decision and notice:
+        subject = _("Votre signalement n° {number} est traité").format(number=notice.number)
+        return subject, statements.to_reporter(decision), statements.absolute(notice.follow_url)
+    if mail.kind == MailKind.REVERSED and decision and notice:
+        subject = _("Votre signalement n° {number} : seconde lecture").format(number=notice.number)
+        return subject, statements.appeal_to_reporter(decision.appeal), statements.absolute(notice.follow_url)
+    if mail.kind == MailKind.APPEAL and decision:
+        subject = _("Réponse à votre demande de relecture")
+        return subject, statements.appeal_to_author(decision.appeal), statements.absolute(decision.author_url())
+    if decision is None:
+        raise ValueError(mail.kind)
+    return statements.what(decision.case), statements.to_author(decision), statements.absolute(decision.author_url())
+
+
+def _receipt(notice: Notice) -> str:
+    case = notice.case
+    return "\n\n".join(
+        [
+            _("Nous avons bien reçu votre signalement n° {number}. Motif : {motive}.").format(
+                number=notice.number, motive=notice.get_motive_display()
+            ),
+            _("Une personne de l’équipe lit ce texte, décide, et vous écrit ses raisons. Rien n’est décidé par une machine."),
+            _("Nous nous donnons {hours} heures pour ce motif.").format(
+                hours=int(case.urgency_enum.delay.total_seconds() // 3600)
+            ),
+        ]
+    )
+
+
+def compose(mail: DirectMail) -> EmailMultiAlternatives:
+    """The mail of a row: sent again, it has the same Message-ID, date and words."""
+    with translation.override(settings.LANGUAGE_CODE):
+        subject, text, url = words_of(mail)
+        context = {"subject": subject, "paragraphs": text.split("\n\n"), "url": url, "url_label": _("Ouvrir la page")}
+        mark = salted_hmac("moderation.mail", str(mail.pk), algorithm="sha256").hexdigest()[:20]
+        host = urlsplit(settings.PUBLIC_URL).hostname or "parvis"
+        message = EmailMultiAlternatives(
+            subject=" ".join(subject.split()),
+            body=render_to_string("emails/moderation.txt", context).strip() + "\n",
+            to=[mail.address],
+            headers={
+                "Message-ID": f"<moderation-{mail.pk}.{mark}@{host}>",
+                "Date": format_datetime(mail.created_at),
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+        message.attach_alternative(render_to_string("emails/moderation.html", context), "text/html")
+    return message
+
+
+def send_mails(limit: int = BATCH) -> int:
+    """Send what waits; returns how many mails left. A mail that the server refuses is tried again after `LEASE`."""
+    now = timezone.now()
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - LEASE)
+    waiting = DirectMail.objects.filter(free, sent_at__isnull=True).values_list("pk", flat=True)[:limit]
+    sent = 0
+    for pk in list(waiting):
+        if not DirectMail.objects.filter(free, pk=pk, sent_at__isnull=True).update(claimed_at=now):
+            continue  # another worker took it
+        mail = DirectMail.objects.select_related("user", "notice__reporter", "notice__case", "decision__case").get(pk=pk)
+        try:
+            if mail.address:
+                compose(mail).send()
+                sent += 1
+        except OSError:  # smtplib's errors are OSErrors
+            logger.exception("Mail %s of moderation did not leave", pk)
+        else:
+            DirectMail.objects.filter(pk=pk).update(sent_at=timezone.now())
+    return sent
+
+
+def forget_old() -> int:
+    """Delete what only served for some days: fingerprints of texts, and mails that left; returns how many rows."""
+    month = timezone.now() - dt.timedelta(days=30)
+    return Sending.objects.filter(at__lt=month).delete()[0] + DirectMail.objects.filter(sent_at__lt=month).delete()[0]

@@ -1,0 +1,127 @@
+"""What people are told: the statement of reasons to the author, the outcome to those who reported.
+
+The author's says what Regulation (EU) 2022/2065, article 17(3), asks for: what was decided and for how long, the facts,
+how the content came to be read, whether a machine decided, the ground in law or in the charter, and how to contest.
+"""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participation.moderation.enums import CaseState, Motive, Outcome
+from participation.moderation.models import Appeal, Case, Decision
+from participation.templatetags.parvis import day, moment
+
+EXCERPT = 600
+
+
+def absolute(path: str) -> str:
+    return str(settings.PUBLIC_URL) + path
+
+
+def what(case: Case) -> str:
+    """« Votre commentaire dans « … » »."""
+    words = {
+        "comment": _("Votre commentaire dans « {title} »"),
+        "idea": _("Votre idée « {title} »"),
+        "photo": _("La photo de votre idée « {title} »"),
+        "name": _("Votre nom affiché « {title} »"),
+    }
+    return words[case.matter].format(title=case.text if case.person else case.title)
+
+
+def outcome_words(decision: Decision) -> str:
+    """What the decision does, in one sentence without its subject."""
+    case = decision.case
+    if decision.outcome == Outcome.KEPT:
+        return _("est publié") if case.held else _("reste visible")
+    if decision.outcome == Outcome.EDITED:
+        until = moment(case.answer_by) if case.answer_by else ""
+        return _("est à corriger avant le {until}. D’ici là, vous seul le voyez").format(until=until)
+    if decision.outcome == Outcome.LIMITED:
+        return _("n’est plus visible, et votre compte ne peut plus écrire jusqu’au {until}").format(
+            until=day(decision.limited_until)
+        )
+    return _("n’est pas publié") if decision.outcome == Outcome.REFUSED else _("n’est plus visible")
+
+
+def how_read(decision: Decision) -> str:
+    """How the content came before the team, and who decided."""
+    if decision.notice_total:
+        came = ngettext(
+            "Une personne l’a signalé.", "{count} personnes l’ont signalé.", decision.notice_total
+        ).format(count=decision.notice_total)
+    else:
+        came = _("Il a été relu avant publication, ou après une correction.")
+    return came + " " + _("Une personne de l’équipe l’a lu et a décidé ; aucune machine ne décide.")
+
+
+def ground_words(decision: Decision) -> str:
+    return _("{ground} ({article})").format(ground=Motive(decision.ground).label, article=decision.article)
+
+
+def to_author(decision: Decision) -> str:
+    """The statement of reasons, in paragraphs; the last one leads to the page where the author answers."""
+    case = decision.case
+    lines = [f"{what(case)} {outcome_words(decision)}."]
+    if case.text and not case.person:
+        lines.append("« " + case.text[:EXCERPT] + ("…" if len(case.text) > EXCERPT else "") + " »")
+    lines += [
+        _("Règle : {ground}.").format(ground=ground_words(decision)),
+        _("Raisons : {statement}").format(statement=decision.statement),
+        how_read(decision),
+    ]
+    if Outcome(decision.outcome).takes_away:
+        page = absolute(decision.author_url())
+        if case.state == CaseState.AUTHOR:
+            lines.append(_("Corriger votre texte, ou demander qu’une autre personne le relise : {page}").format(page=page))
+        else:
+            lines.append(
+                _(
+                    "Vous n’êtes pas d’accord ? Demandez avant le {until} qu’une autre personne le relise : {page} "
+                    "Vous pouvez aussi saisir le tribunal administratif."
+                ).format(until=day(decision.appeal_until), page=page)
+            )
+    lines.append(_("Décision n° {number}.").format(number=decision.number))
+    return "\n\n".join(lines)
+
+
+def to_reporter(decision: Decision) -> str:
+    """What became of a notice, in paragraphs."""
+    words = {
+        Outcome.KEPT: _("Le texte que vous avez signalé reste visible."),
+        Outcome.EDITED: _("Le texte que vous avez signalé n’est plus visible : son auteur doit le corriger."),
+    }
+    where = decision.case.title if decision.case.dossier else ""
+    lines = [
+        words.get(Outcome(decision.outcome), _("Le texte que vous avez signalé n’est plus visible.")),
+        _("Règle : {ground}.").format(ground=ground_words(decision)),
+        _("Raisons : {statement}").format(statement=decision.statement),
+        _("Une personne de l’équipe l’a lu et a décidé. Merci de votre signalement."),
+    ]
+    if where:
+        lines.insert(0, _("Votre signalement dans « {title} » est traité.").format(title=where))
+    return "\n\n".join(lines)
+
+
+def appeal_to_author(appeal: Appeal) -> str:
+    """The answer to a request for another reading."""
+    decision = appeal.decision
+    if appeal.state == "reversed":
+        first = _("Une autre personne a relu votre texte : la décision n° {number} est annulée, il est de nouveau visible.")
+    else:
+        first = _("Une autre personne a relu votre texte : la décision n° {number} est confirmée.")
+    lines = [first.format(number=decision.number), _("Raisons : {answer}").format(answer=appeal.answer)]
+    if appeal.state != "reversed":
+        lines.append(_("Vous pouvez encore saisir le tribunal administratif."))
+    return "\n\n".join(lines)
+
+
+def appeal_to_reporter(appeal: Appeal) -> str:
+    """What a reporter is told when a decision is reversed."""
+    return "\n\n".join(
+        [
+            _("Après une seconde lecture, le texte que vous aviez signalé est de nouveau visible."),
+            _("Raisons : {answer}").format(answer=appeal.answer),
+        ]
+    )
