@@ -7,9 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from participation import proof
 from participation.images import PictureError, read_picture
 from participation.rules import Refusal
 from participation.text import BODY_LIMIT, LINE_LIMIT, clean_line, clean_text
+
+
+PROOF_ADDRESS = "/preuve/"
 
 
 class LineField(forms.CharField):
@@ -74,3 +78,37 @@ class OnceForm(forms.Form):
     """A form that carries a key of its own: sent ten times, it does its work once (the action looks the key up)."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
+
+class TrapInput(forms.TextInput):
+    """A field that people do not see, on screen or by ear, and that programs fill."""
+
+    is_hidden = True  # type: ignore[assignment]  # forms print it without a label
+
+    def __init__(self) -> None:
+        super().__init__({"class": "piege", "tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"})
+
+
+class TrapField(forms.CharField):
+    """Cleans to True when a machine filled it."""
+
+    widget = TrapInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.validators = []
+
+    def clean(self, value: Any) -> bool:
+        return bool(str(value or "").strip())
+
+
+class ProofField(forms.CharField):
+    """What the browser found when it solved the sum of `participation.proof`. Cleans to True when it is right."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.HiddenInput({"data-proof": PROOF_ADDRESS, "autocomplete": "off"}))
+        super().__init__(required=False, **kwargs)
+        self.validators = []
+
+    def clean(self, value: Any) -> bool:
+        return proof.is_solved(str(value or ""))

@@ -23,6 +23,10 @@ class Keeper:
         """
         return ()
 
+    def asks_proof(self, user: Any) -> bool:
+        """Whether the browser of this reader solves a small sum before it sends a text (`participation.proof`)."""
+        return False
+
     def name_reasons(self, *, user: Any, name: str) -> Sequence[Reason]:
         """Why the team must read a public name; it shows meanwhile."""
         return ()

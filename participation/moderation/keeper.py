@@ -71,11 +71,6 @@ def found_words(text: str) -> list[str]:
     ]
 
 
-def asks_proof(user: Any) -> bool:
-    """Whether the browser of this reader solves a small sum before it sends a text."""
-    return settings.PROOF_ASKED and not (user.is_authenticated and (user.speaks_for_city or is_verified(user)))
-
-
 def sentence(reason: Reason) -> str:
     """A reason, in the reader's language."""
     facts = dict(reason)
@@ -136,6 +131,11 @@ class ModerationKeeper(Keeper):
         if settings.PROOF_ASKED and not proven:
             found.append({"code": "unproven"})
         return found
+
+    def asks_proof(self, user: Any) -> bool:
+        if not settings.PROOF_ASKED:
+            return False
+        return not (user.is_authenticated and (user.speaks_for_city or is_verified(user)))
 
     def name_reasons(self, *, user: Any, name: str) -> Sequence[Reason]:
         found: list[Reason] = []

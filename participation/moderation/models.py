@@ -184,6 +184,11 @@ class Case(models.Model):
             return self.dossier.title
         return self.person.public_name if self.person else ""
 
+    @property
+    def spam_percent(self) -> int:
+        """The score as a whole percentage; 0 while too little was learnt."""
+        return round(100 * (self.spam_score or 0))
+
     def is_claimed_by_another(self, user: Any) -> bool:
         """Whether someone else is reading it now."""
         return bool(
@@ -203,7 +208,7 @@ class Case(models.Model):
 class Decision(models.Model):
     """What the city decided about a content, on what ground, explained to its author and to those who reported it."""
 
-    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="decisions", verbose_name=_("texte"))
+    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions", verbose_name=_("texte"))
     outcome = models.CharField(_("décision"), max_length=8, choices=Outcome)
     ground = models.CharField(_("règle"), max_length=12, choices=Motive)
     statement = models.TextField(_("motifs"))
@@ -261,7 +266,7 @@ NOTICE_SALT = "moderation.notice"
 class Notice(models.Model):
     """A report by anyone. Notices about one content share a case."""
 
-    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="notices", verbose_name=_("texte"))
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notices", verbose_name=_("texte"))
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
