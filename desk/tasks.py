@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from participation.accounts.models import User
 from participation.dossiers.enums import Stage
 from participation.meetings.models import Meeting
-from participation.moderation.models import Notice
+from participation.moderation.enums import AppealState, Urgency
+from participation.moderation.models import Appeal, Case
 from participation.processes.models import Phase
 from participation.proposals.models import Proposal, Study
 from participation.templatetags.parvis import short_day
@@ -28,7 +29,6 @@ KINDS = {
     "milestone": gettext_lazy("Chantier"),
 }
 LIMIT = 60  # tasks of one kind; more would not be read
-MODERATION_DAYS = 1
 STUDY_DAYS = 21
 
 
@@ -68,16 +68,38 @@ class Task:
 
 
 def _moderation() -> Iterator[Task]:
-    notices = Notice.objects.open().select_related("dossier", "comment__dossier").order_by("created_at")[:LIMIT]
-    for notice in notices:
-        dossier = notice.dossier or notice.comment.dossier
+    """What an agent was entrusted with, one line each; the rest counted by urgency; then the second readings."""
+    waiting = Case.objects.waiting()
+    for case in waiting.filter(assigned_to__isnull=False).select_related("dossier", "assigned_to").in_order()[:LIMIT]:
         yield Task(
             "moderation",
-            timezone.localdate(notice.created_at) + dt.timedelta(days=MODERATION_DAYS),
-            _("Décider d’un signalement : {motive}").format(motive=notice.get_motive_display()),
-            dossier.title,
-            dossier.ref,
-            reverse("moderation:decide", args=[notice.pk]),
+            timezone.localdate(case.due_at),
+            _("Lire un texte : {urgency}").format(urgency=case.get_urgency_display()),
+            case.text[:80],
+            case.dossier.ref if case.dossier else "",
+            reverse("moderation:decide", args=[case.pk]),
+            case.assigned_to,
+        )
+    nobody = waiting.filter(assigned_to=None).order_by().values("urgency")
+    for row in nobody.annotate(n=Count("pk"), due=Min("due_at")).order_by("urgency"):
+        yield Task(
+            "moderation",
+            timezone.localdate(row["due"]),
+            ngettext("Lire un texte signalé", "Lire {count} textes signalés", row["n"]).format(count=row["n"]),
+            str(Urgency(row["urgency"]).label),
+            "",
+            reverse("moderation:queue") + f"?urgence={row['urgency']}",
+        )
+    appeals = Appeal.objects.filter(state=AppealState.OPEN).select_related("decision__case__dossier").order_by("due_at")
+    for appeal in appeals[:LIMIT]:
+        dossier = appeal.decision.case.dossier
+        yield Task(
+            "moderation",
+            timezone.localdate(appeal.due_at),
+            _("Relire une décision contestée"),
+            appeal.text[:80],
+            dossier.ref if dossier else "",
+            reverse("moderation:decide_appeal", args=[appeal.pk]),
         )
 
 

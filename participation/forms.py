@@ -12,7 +12,6 @@ from participation.images import PictureError, read_picture
 from participation.rules import Refusal
 from participation.text import BODY_LIMIT, LINE_LIMIT, clean_line, clean_text
 
-
 PROOF_ADDRESS = "/preuve/"
 
 

@@ -1,6 +1,7 @@
 """What every installation shares. Nothing here names a machine, a secret or a city."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -245,6 +246,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "participation.dossiers.tasks.dispatch_pending", "schedule": 15.0},
     "phases": {"task": "participation.processes.tasks.announce_phases", "schedule": 60.0},
+    "moderation_mails": {"task": "participation.moderation.tasks.send_mails", "schedule": 15.0},
+    "moderation_old": {"task": "participation.moderation.tasks.forget_old", "schedule": 86_400.0},
     "rules": {"task": "budgets.tasks.compare_published", "schedule": 60.0},
 }
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
@@ -273,6 +276,17 @@ PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
 DEMO = False
 PAGE_CACHE_SECONDS = 5
 COMMENTS_PER_MINUTE = 10  # per account
+MODERATION_APPEAL_TIME = timedelta(
+    days=183
+)  # to ask another reading: six months, Regulation (EU) 2022/2065, article 20
+MODERATION_ANSWER_TIME = timedelta(days=15)  # for the other reading
+MODERATION_CORRECTION_TIME = timedelta(days=7)  # for an author to correct a text
+MODERATION_CLAIM_TIME = timedelta(minutes=10)  # how long an agent keeps a text to themselves
+MODERATION_NEWCOMER_DAYS = 7  # an unverified account is new for so long: its first texts are read before
+NOTICES_PER_DAY = 50  # per account
+UNPROVEN_NOTICES_PER_HOUR = 60  # all together: without an account and without the browser's proof
+PROOF_ASKED = True  # whether browsers of unverified accounts solve a small sum before they write
+PROOF_SUMS = 50_000  # at most, for one proof; about a second on a telephone
 CHARTER_VERSION = "2026-11"  # of the rules of discussion: kept with the day when an account accepted them
 OUTBOX_IN_PROCESS = False  # True where one process is the whole site.
 PERSON_KEY_SECRET = os.environ.get("PERSON_KEY_SECRET", "")

@@ -17,6 +17,7 @@ MEDIA_ROOT = VAR / "test-media"
 PAGE_CACHE_SECONDS = 0
 ACCOUNT_RATE_LIMITS = False
 DEMO = True
+PROOF_ASKED = False  # tests post forms without a browser; those of the proof turn it on
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
 
 if url := os.environ.get("TEST_DATABASE_URL"):

@@ -7,7 +7,7 @@ from demo.city import City
 from demo.content import call, moderation
 from demo.lines.ideas import propose
 from participation.discussions.models import Comment
-from participation.moderation.actions import appeal, decide_appeal, decide_report, report
+from participation.moderation.actions import appeal, decide_appeal, decide_case, report
 from participation.moderation.enums import Motive, Outcome
 from participation.processes.models import Process
 from participation.text import french
@@ -38,8 +38,8 @@ def decided(city: City, row: tuple) -> Iterator[datetime]:
     yield city.story.at(-days, 13, 25)
     notice = report(motive=motive, comment=comment, reporter=city.who(reporter), text=french(explanation))
     yield city.story.at(-days, 17, 5)
-    decision = decide_report(
-        report=notice,
+    decision = decide_case(
+        case=notice.case,
         by=city.who("yusuf"),
         outcome=Outcome.HIDDEN if hidden else Outcome.KEPT,
         ground=motive,
@@ -60,8 +60,8 @@ def insult(city: City) -> Iterator[datetime]:
         motive=Motive.RESPECT, comment=comment, reporter=city.who("zineb"), text=french("C'est une insulte.")
     )
     yield city.story.at(-4, 9, 10)
-    decide_report(
-        report=notice,
+    decide_case(
+        case=notice.case,
         by=city.who("claire"),
         outcome=Outcome.HIDDEN,
         ground=Motive.RESPECT,
@@ -79,8 +79,8 @@ def reversed_decision(city: City) -> Iterator[datetime]:
         motive=Motive.RESPECT, comment=comment, reporter=city.who(told["reporter"]), text=french(told["explanation"])
     )
     yield city.story.at(day, 17, 30)
-    decision = decide_report(
-        report=notice,
+    decision = decide_case(
+        case=notice.case,
         by=city.who("yusuf"),
         outcome=Outcome.HIDDEN,
         ground=Motive.RESPECT,
@@ -102,8 +102,8 @@ def advert(city: City) -> Iterator[datetime]:
     yield city.story.at(-days + 1, 8)
     notice = report(motive=Motive.ADVERTISING, dossier=proposal.dossier, reporter=city.who("elise"), text="")
     yield city.story.at(-days + 1, 9, 20)
-    decide_report(
-        report=notice,
+    decide_case(
+        case=notice.case,
         by=city.who("claire"),
         outcome=Outcome.HIDDEN,
         ground=Motive.ADVERTISING,

@@ -68,7 +68,9 @@ register(
             Column("loi", _("Interdit par la loi"), "boolean"),
             Column(
                 "decision",
-                _("Issue : kept (reste visible), hidden (masqué), edited (à corriger), refused (non publié), limited (suspendu)"),
+                _(
+                    "Issue : kept (reste visible), hidden (masqué), edited (à corriger), refused (non publié), limited (suspendu)"
+                ),
             ),
             Column("compte_suspendu_jusqu_au", _("Compte suspendu jusqu’au"), "datetime"),
             Column("recours", _("Recours : open, upheld (confirmée), reversed (annulée), ou vide")),

@@ -42,7 +42,9 @@ class NoticeForm(forms.Form):
         label=_("Votre nom"),
         required=False,
         limit=100,
-        help_text=_("La loi le demande pour un contenu illégal, sauf si un enfant est en danger. Seule l’équipe le lit."),
+        help_text=_(
+            "La loi le demande pour un contenu illégal, sauf si un enfant est en danger. Seule l’équipe le lit."
+        ),
     )
     email = forms.EmailField(
         label=_("Votre adresse électronique"),
@@ -105,7 +107,10 @@ class BulkForm(forms.Form):
         queryset=Case.objects.waiting(), label=_("Textes choisis"), widget=forms.MultipleHiddenInput
     )
     statement = PlainTextField(
-        label=_("Motifs"), limit=TEXT_LIMIT, rows=3, help_text=_("Chaque auteur et chaque personne qui signale les liront.")
+        label=_("Motifs"),
+        limit=TEXT_LIMIT,
+        rows=3,
+        help_text=_("Chaque auteur et chaque personne qui signale les liront."),
     )
 
 
@@ -156,7 +161,11 @@ class AppealDecisionForm(forms.Form):
 class WordForm(forms.Form):
     """A word to watch."""
 
-    words = LineField(label=_("Mot ou expression"), limit=WORD_LIMIT, help_text=_("Trois lettres au moins. Les accents et les majuscules ne comptent pas."))
+    words = LineField(
+        label=_("Mot ou expression"),
+        limit=WORD_LIMIT,
+        help_text=_("Trois lettres au moins. Les accents et les majuscules ne comptent pas."),
+    )
     why = LineField(label=_("Pourquoi"), help_text=_("Pour vos collègues, aujourd’hui et dans trois ans."))
 
 
@@ -171,5 +180,7 @@ class DiscussionForm(forms.Form):
     )
     review = forms.ChoiceField(label=_("Les textes sont relus"), choices=Review, widget=forms.RadioSelect)
     reason = LineField(
-        label=_("Raison"), limit=REASON_LIMIT, help_text=_("Publique : elle s’affiche dans la discussion et au journal.")
+        label=_("Raison"),
+        limit=REASON_LIMIT,
+        help_text=_("Publique : elle s’affiche dans la discussion et au journal."),
     )

@@ -40,7 +40,9 @@ SENTENCES = {
     "renamed": _("Un nom choisi après qu’un autre a été masqué."),
 }
 
-LINK = re.compile(r"https?://|\bwww\.|\b[\w-]+\.(?:com|net|org|info|biz|shop|online|site|xyz|fr|eu|ru|io)\b", re.IGNORECASE)
+LINK = re.compile(
+    r"https?://|\bwww\.|\b[\w-]+\.(?:com|net|org|info|biz|shop|online|site|xyz|fr|eu|ru|io)\b", re.IGNORECASE
+)
 FLOOD = 3  # texts of an unverified account in ten minutes; more wait
 FLOOD_VERIFIED = 10
 AGAIN_VERIFIED = 3  # times the same text of a verified resident; more wait

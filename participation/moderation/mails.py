@@ -54,7 +54,9 @@ def _receipt(notice: Notice) -> str:
             _("Nous avons bien reçu votre signalement n° {number}. Motif : {motive}.").format(
                 number=notice.number, motive=notice.get_motive_display()
             ),
-            _("Une personne de l’équipe lit ce texte, décide, et vous écrit ses raisons. Rien n’est décidé par une machine."),
+            _(
+                "Une personne de l’équipe lit ce texte, décide, et vous écrit ses raisons. Rien n’est décidé par une machine."
+            ),
             _("Nous nous donnons {hours} heures pour ce motif.").format(
                 hours=int(case.urgency_enum.delay.total_seconds() // 3600)
             ),
@@ -92,7 +94,9 @@ def send_mails(limit: int = BATCH) -> int:
     for pk in list(waiting):
         if not DirectMail.objects.filter(free, pk=pk, sent_at__isnull=True).update(claimed_at=now):
             continue  # another worker took it
-        mail = DirectMail.objects.select_related("user", "notice__reporter", "notice__case", "decision__case").get(pk=pk)
+        mail = DirectMail.objects.select_related("user", "notice__reporter", "notice__case", "decision__case").get(
+            pk=pk
+        )
         try:
             if mail.address:
                 compose(mail).send()

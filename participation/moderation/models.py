@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import models
 from django.db.models import Case as Either
-from django.db.models import Count, F, IntegerField, Q, Value, When
+from django.db.models import Count, IntegerField, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -65,9 +65,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def with_content(self) -> CaseQuerySet:
         """With all that a line of the queue shows, in one query."""
-        return self.select_related(
-            "comment", "dossier", "person", "author", "assigned_to", "claimed_by"
-        ).annotate(notice_count=Count("notices"))
+        return self.select_related("comment", "dossier", "person", "author", "assigned_to", "claimed_by").annotate(
+            notice_count=Count("notices")
+        )
 
 
 class Case(models.Model):

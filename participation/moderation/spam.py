@@ -19,7 +19,9 @@ LEAST = 5  # texts of each kind before it says anything
 TELLING = 15  # words that count, the most telling ones
 TEXTS = ""  # the row that counts texts rather than a word
 WORDS = re.compile(r"[a-z0-9]{3,40}")
-LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|info|biz|shop|online|site|xyz|fr|ru)\b", re.IGNORECASE)
+LINK = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|info|biz|shop|online|site|xyz|fr|ru)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ def clues(text: str) -> list[Clue]:
     if total is None or min(total.spam, total.ham) < LEAST:
         return []
     found = [
-        Clue(row.word, row.spam, row.ham, math.log((row.spam + 1) / (total.spam + 2) / ((row.ham + 1) / (total.ham + 2))))
+        Clue(
+            row.word, row.spam, row.ham, math.log((row.spam + 1) / (total.spam + 2) / ((row.ham + 1) / (total.ham + 2)))
+        )
         for row in known.values()
     ]
     return sorted(found, key=lambda clue: (-abs(clue.weight), clue.word))[:TELLING]

@@ -48,9 +48,9 @@ def outcome_words(decision: Decision) -> str:
 def how_read(decision: Decision) -> str:
     """How the content came before the team, and who decided."""
     if decision.notice_total:
-        came = ngettext(
-            "Une personne l’a signalé.", "{count} personnes l’ont signalé.", decision.notice_total
-        ).format(count=decision.notice_total)
+        came = ngettext("Une personne l’a signalé.", "{count} personnes l’ont signalé.", decision.notice_total).format(
+            count=decision.notice_total
+        )
     else:
         came = _("Il a été relu avant publication, ou après une correction.")
     return came + " " + _("Une personne de l’équipe l’a lu et a décidé ; aucune machine ne décide.")
@@ -74,7 +74,9 @@ def to_author(decision: Decision) -> str:
     if Outcome(decision.outcome).takes_away:
         page = absolute(decision.author_url())
         if case.state == CaseState.AUTHOR:
-            lines.append(_("Corriger votre texte, ou demander qu’une autre personne le relise : {page}").format(page=page))
+            lines.append(
+                _("Corriger votre texte, ou demander qu’une autre personne le relise : {page}").format(page=page)
+            )
         else:
             lines.append(
                 _(
@@ -108,7 +110,9 @@ def appeal_to_author(appeal: Appeal) -> str:
     """The answer to a request for another reading."""
     decision = appeal.decision
     if appeal.state == "reversed":
-        first = _("Une autre personne a relu votre texte : la décision n° {number} est annulée, il est de nouveau visible.")
+        first = _(
+            "Une autre personne a relu votre texte : la décision n° {number} est annulée, il est de nouveau visible."
+        )
     else:
         first = _("Une autre personne a relu votre texte : la décision n° {number} est confirmée.")
     lines = [first.format(number=decision.number), _("Raisons : {answer}").format(answer=appeal.answer)]

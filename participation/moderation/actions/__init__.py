@@ -1,10 +1,10 @@
 """Every write of moderation: reporting, reading, deciding, correcting, appealing, and what the gate looks at."""
 
 from participation.moderation.actions.appeals import appeal, decide_appeal
-from participation.moderation.actions.deciding import TEXT_LIMIT, correct, corrected, decide_case, decide_many
+from participation.moderation.actions.deciding import correct, corrected, decide_case, decide_many
 from participation.moderation.actions.discussions import close_discussion, open_discussion, set_review
 from participation.moderation.actions.queue import assign, claim, release
-from participation.moderation.actions.reporting import hold, report
+from participation.moderation.actions.reporting import TEXT_LIMIT, hold, report
 from participation.moderation.actions.words import add_word, remove_word
 
 __all__ = [

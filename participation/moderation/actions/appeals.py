@@ -1,5 +1,7 @@
 """Asking another person to read again what was taken away, and their answer."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse as address_of
@@ -29,9 +31,7 @@ def appeal(*, decision: Decision, author: User, text: str) -> Appeal:
     if Appeal.objects.filter(decision=decision).exists():
         raise Refusal("moderation.appeal.already")
     due = timezone.now() + settings.MODERATION_ANSWER_TIME
-    return Appeal.objects.create(
-        decision=decision, author=author, text=clean_text(text, limit=TEXT_LIMIT), due_at=due
-    )
+    return Appeal.objects.create(decision=decision, author=author, text=clean_text(text, limit=TEXT_LIMIT), due_at=due)
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def _tell(appeal: Appeal, by: User, *, reversed_: bool) -> None:
     decision = appeal.decision
     entry = None
     if decision.case.dossier:
-        facts = {"outcome": str(AppealState(appeal.state).label), "decision": decision.pk}
+        facts: dict[str, Any] = {"outcome": str(AppealState(appeal.state).label), "decision": decision.pk}
         facts["page"] = address_of("moderation:appeal", args=[decision.pk])
         entry = record(decision.case.dossier, Journal.NOTICE_DECIDED, actor=by, public=False, **facts)
     if appeal.author and entry is not None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -86,7 +87,7 @@ def decide_case(
     entry = None
     if case.dossier:
         page = reverse("moderation:appeal", args=[decision.pk])
-        facts = {"outcome": str(outcome.label), "decision": decision.pk, "page": page}
+        facts: dict[str, Any] = {"outcome": str(outcome.label), "decision": decision.pk, "page": page}
         entry = record(case.dossier, Journal.NOTICE_DECIDED, actor=by, public=False, **facts)
     _tell_author(decision, entry)
     for notice in notices:

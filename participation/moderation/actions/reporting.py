@@ -84,6 +84,8 @@ def report(
     name, email = clean_line(name, limit=100, required=False), email.strip()
     if reporter is None and not motive.may_be_anonymous and not (name and email):
         raise Refusal("moderation.name_missing.invalid")
+    if comment is not None:  # as it is now, not as a page showed it
+        comment = Comment.objects.select_related("dossier__author", "author").get(pk=comment.pk)
     content = comment or dossier or person
     matter = Matter.PHOTO if photo and dossier else None
     about = comment.dossier if comment else dossier

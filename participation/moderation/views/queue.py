@@ -143,7 +143,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
 class Decide(View):
     """One content, its context, and the decision."""
 
-    def page(self, request: HttpRequest, case: Case, form: forms.DecisionForm | None, status: int = 200) -> HttpResponse:
+    def page(
+        self, request: HttpRequest, case: Case, form: forms.DecisionForm | None, status: int = 200
+    ) -> HttpResponse:
         context = selectors.case_context(case, request.user)
         context |= {"form": form, "assign_form": forms.AssignForm(initial={"to": case.assigned_to_id})}
         return render(request, "gestion/moderation/decide.html", context, status=status)

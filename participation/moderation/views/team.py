@@ -23,7 +23,9 @@ class DecideAppeal(View):
         )  # fmt: skip
         return get_object_or_404(rows, pk=pk)
 
-    def page(self, request: HttpRequest, appeal: Appeal, form: forms.AppealDecisionForm, status: int = 200) -> HttpResponse:
+    def page(
+        self, request: HttpRequest, appeal: Appeal, form: forms.AppealDecisionForm, status: int = 200
+    ) -> HttpResponse:
         before, after = selectors.around(appeal.decision.case)
         context = {
             "appeal": appeal,
@@ -48,9 +50,7 @@ class DecideAppeal(View):
             return self.page(request, appeal, form, 422)
         data = form.cleaned_data
         try:
-            actions.decide_appeal(
-                appeal=appeal, by=request.user, reverse=data["reverse"] == "1", answer=data["answer"]
-            )
+            actions.decide_appeal(appeal=appeal, by=request.user, reverse=data["reverse"] == "1", answer=data["answer"])
         except Refusal as refusal:
             form.add_error(None, refusal.message)
             return self.page(request, self.appeal(pk), form, refusal.status)
