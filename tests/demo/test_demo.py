@@ -17,7 +17,7 @@ from participation.discussions.models import Comment
 from participation.dossiers.enums import Journal, Kind, Stage
 from participation.dossiers.models import Dossier, Entry, Notification
 from participation.meetings.models import Meeting, Registration
-from participation.moderation.models import Appeal, Decision, Notice
+from participation.moderation.models import Appeal, Case, Decision
 from participation.processes.enums import PhaseKind
 from participation.processes.models import Process
 from participation.proposals.models import Proposal, Study
@@ -139,7 +139,7 @@ class TestCity(TestCase):
         assert Registration.objects.filter(state="waiting").exists()
 
     def test_moderation_has_a_queue_decisions_and_an_appeal(self):
-        assert Notice.objects.open().count() == 5
+        assert Case.objects.waiting().count() == 5
         assert set(Decision.objects.values_list("outcome", flat=True)) == {"kept", "hidden"}
         assert set(Appeal.objects.values_list("state", flat=True)) == {"open", "reversed"}
 
