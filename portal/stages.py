@@ -12,22 +12,34 @@ from budgets.models import Candidate, Tally
 from participation.dossiers.enums import Journal, Stage
 from participation.dossiers.models import Dossier, Entry
 from participation.processes.models import Process
-from participation.proposals.enums import Verdict
-from participation.proposals.models import Proposal, Study
+from participation.proposals.enums import Advice, Verdict
+from participation.proposals.models import Opinion, Proposal, Study
 from participation.templatetags.parvis import day, money, short_day
 from participation.text import french
 from projects.models import Project
 
+#: Stages of an idea that goes to a new vote: the vote it lost is only a memory.
+BEFORE_THE_VOTE = {Stage.PROPOSED, Stage.STUDIED, Stage.FEASIBLE, Stage.REFUSED, Stage.MERGED}
 TONES = {Verdict.YES: "oui", Verdict.YES_CHANGED: "oui", Verdict.NO: "non", Verdict.ALREADY: "reserve"}
 
 
 def answer_of(proposal: Proposal) -> dict[str, Any] | None:
-    """The city's answer as components/answer.html shows it, or the study that goes on."""
-    study: Study | None = getattr(proposal, "study", None)
+    """The city's answer as components/answer.html shows it, or the study that goes on; with the opinions either way."""
+    study: Study | None = proposal.study
     if study is None:
         return None
+    opinions = [_opinion(opinion) for opinion in study.asked]
     if study.answered_at is None:
-        return {"pending": True, "service": study.service, "due_on": study.due_on, "late": study.is_late}
+        return {
+            "pending": True,
+            "service": study.services,
+            "due_on": study.due_on,
+            "late": study.is_late,
+            "since": study.asked_at,
+            "days": study.days_waited,
+            "waits_for": str(study.step.label),
+            "opinions": opinions,
+        }
     words = str(Verdict(study.verdict).label)
     days = study.days_taken or 0
     return {
@@ -37,10 +49,28 @@ def answer_of(proposal: Proposal) -> dict[str, Any] | None:
         "at": study.answered_at,
         "delay": ngettext("en {days} jour", "en {days} jours", days).format(days=days),
         "body": study.statement,
+        "ground": str(proposal.get_ground_display()) if proposal.ground else "",
         "costs": [{"label": label, "amount": amount} for label, amount in study.cost_lines],
         "total": study.cost,
         "author": study.answered_by.public_name if study.answered_by else "",
-        "service": study.service,
+        "service": study.services,
+        "opinions": [opinion for opinion in opinions if opinion["reasons"]],
+    }
+
+
+def _opinion(opinion: Opinion) -> dict[str, Any]:
+    """One department's opinion, given or awaited."""
+    return {
+        "service": opinion.service,
+        "advice": str(opinion.get_advice_display()),
+        "tone": {Advice.FAVOURABLE: "oui", Advice.RESERVED: "reserve"}.get(Advice(opinion.advice), "non")
+        if opinion.advice
+        else "",
+        "reasons": opinion.reasons,
+        "cost": opinion.cost,
+        "at": opinion.given_at,
+        "due_on": opinion.due_on,
+        "late": opinion.is_late,
     }
 
 
@@ -52,7 +82,7 @@ def vote_of(dossier: Dossier, process: Process) -> dict[str, Any] | None:
     official = Tally.objects.filter(budget=OuterRef("budget"), official=True)
     candidate = (
         Candidate.objects.filter(dossier=dossier)
-        .select_related("budget__process__dossier")
+        .select_related("budget__process__dossier", "envelope__territory")
         .annotate(
             winners=Subquery(official.values("winners"), output_field=JSONField()),
             trace=Subquery(official.values("trace"), output_field=JSONField()),
@@ -65,7 +95,12 @@ def vote_of(dossier: Dossier, process: Process) -> dict[str, Any] | None:
     budget = candidate.budget
     if budget.process_id == process.pk:
         budget.process = process
-    facts: dict[str, Any] = {"candidate": candidate, "budget": budget, "open": budget.is_open}
+    facts: dict[str, Any] = {
+        "candidate": candidate,
+        "budget": budget,
+        "open": budget.is_open,
+        "earlier": dossier.stage_enum in BEFORE_THE_VOTE and budget.closed_at is not None,
+    }
     if budget.published_at and candidate.trace:
         votes = next(line["votes"] for line in candidate.trace["candidates"] if line["candidate"] == candidate.code)
         elected = candidate.code in candidate.winners
@@ -114,14 +149,15 @@ def ribbon_of(
     }
     if stage == Stage.PROPOSED:
         proposed["status"] = "ici"
-    elif stage in {Stage.MERGED, Stage.CLOSED}:
+    elif stage in {Stage.MERGED, Stage.CLOSED} or (stage == Stage.REFUSED and answer is None):
         proposed |= {"status": "arret", "detail": str(stage.label)}
     studied: dict[str, Any] = {"label": _("Étudiée"), "status": "avenir"}
     if answer and answer["pending"]:
+        waits = _("Attend {what}.").format(what=answer["waits_for"])
         studied |= {
             "status": "ici",
             "when": _("réponse attendue le {day}").format(day=day(answer["due_on"])),
-            "detail": _("La réponse est en retard.") if answer["late"] else "",
+            "detail": _("La réponse est en retard.") if answer["late"] else waits,
         }
     elif answer:
         studied |= {"status": "arret" if stage == Stage.REFUSED else "fait", "date": answer["at"]}
@@ -131,7 +167,7 @@ def ribbon_of(
         if stage == Stage.FEASIBLE:
             studied["status"] = "ici"
     voted: dict[str, Any] = {"label": _("Au vote"), "status": "avenir"}
-    if vote:
+    if vote and not vote["earlier"]:
         budget = vote["budget"]
         opened = _first(entries, Journal.CANDIDATE_ADDED, Journal.VOTE_OPENED)
         voted |= {"label": _("Votée") if budget.closed_at else _("Au vote"), "status": "fait"}
@@ -186,6 +222,6 @@ def journal_of(entries: list[Entry]) -> list[dict[str, Any]]:
 
 def _pass_of(entry: Entry) -> int:
     family = entry.kind.split(".")[0]
-    return {"study": 2, "answer": 2, "candidate": 3, "vote": 3, "result": 3}.get(
+    return {"study": 2, "opinion": 2, "answer": 2, "preselection": 2, "candidate": 3, "vote": 3, "result": 3}.get(
         family, 4 if family in {"project", "milestone", "spending", "news"} else 1
     )

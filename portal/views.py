@@ -5,19 +5,20 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from budgets.models import Envelope
 from participation.discussions.enums import CommentState
 from participation.discussions.models import Comment
 from participation.discussions.thread import thread_context
 from participation.dossiers.enums import Kind, Stage
 from participation.dossiers.models import Dossier, Follow
-from participation.proposals.models import Support
+from participation.proposals.models import Revision, Support
 from participation.rules import decide
 from participation.templatetags.parvis import day
 from participation.territories.drawing import Marker, draw
@@ -63,6 +64,7 @@ def read_whole(dossiers: QuerySet[Dossier], user: Any) -> QuerySet[Dossier]:
     )
     spending = Spending.objects.filter(project__dossier=OuterRef("pk"), kind=SpendingKind.PAID).order_by()
     news = News.objects.filter(project__dossier=OuterRef("pk")).order_by("-at", "-pk")
+    revisions = Revision.objects.open().filter(proposal__dossier=OuterRef("pk")).order_by()
     known = user.is_authenticated
     return (
         dossiers.select_related(
@@ -71,14 +73,22 @@ def read_whole(dossiers: QuerySet[Dossier], user: Any) -> QuerySet[Dossier]:
             "merged_into",
             "proposal__process__dossier",
             "proposal__study__answered_by",
+            "proposal__triaged_by",
             "project__manager",
         )
-        .prefetch_related("proposal__process__phases")
+        .prefetch_related("proposal__process__phases", "proposal__study__opinions")
         .annotate(
             support_count=Coalesce(Subquery(supports.values("proposal").annotate(n=Count("pk")).values("n")), 0),
             comment_total=Coalesce(Subquery(comments.values("dossier").annotate(n=Count("pk")).values("n")), 0),
             news_title=Subquery(news.values("title")[:1]),
             news_at=Subquery(news.values("at")[:1]),
+            envelope=Subquery(
+                Envelope.objects.filter(
+                    budget__process__proposals__dossier=OuterRef("pk"), territory=OuterRef("territory")
+                ).values("amount")[:1]
+            ),
+            revision_due=Subquery(revisions.values("due_on")[:1]),
+            revision_message=Subquery(revisions.values("message")[:1]),
             paid=Subquery(spending.values("project").annotate(total=Sum("amount")).values("total")),
             supported=Exists(supports.filter(user=user)) if known else Value(False),
             followed=Exists(Follow.objects.filter(user=user, dossier=OuterRef("pk"))) if known else Value(False),
@@ -98,6 +108,7 @@ def dossier_context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         stages.works_of(dossier),
     )
     threshold = proposal.process.support_threshold
+    near, joined = neighbours(dossier)
     return {
         "dossier": dossier,
         "proposal": proposal,
@@ -117,7 +128,14 @@ def dossier_context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "may_support": decide("proposals.support", request.user, proposal),
         "may_edit": mine and dossier.author == request.user and decide("proposals.edit", request.user, proposal),
         "following": dossier.followed,
-        "neighbours": neighbours(dossier),
+        "neighbours": near,
+        "joined": joined,
+        "not_kept": proposal.get_ground_display() if stopped_before_study(dossier) else "",
+        "may_propose_again": dossier.stage in {Stage.NOT_ELECTED, Stage.REFUSED}
+        and dossier.visibility == "public"
+        and mine
+        and (dossier.author_id == request.user.pk or request.user.speaks_for_city),
+        "may_be_proposed_again": dossier.stage in {Stage.NOT_ELECTED, Stage.REFUSED},
         "sector_slug": dossier.territory.slug if dossier.territory else "",
         "drawing": dossier_map(dossier),
     }
@@ -133,10 +151,19 @@ def state_words(dossier: Dossier, vote: dict[str, Any] | None, works: dict[str, 
     return str(dossier.get_stage_display())
 
 
-def neighbours(dossier: Dossier) -> list[Dossier]:
-    """Three other ideas of the same sector, newest first, and those that joined this one."""
-    near = Dossier.objects.public().filter(kind=Kind.IDEA, territory=dossier.territory).exclude(pk=dossier.pk)
-    return list(near.exclude(stage=Stage.MERGED).order_by("-created_at")[:3])
+def neighbours(dossier: Dossier) -> tuple[list[Dossier], list[Dossier]]:
+    """Three other ideas of the same sector, newest first; and all those that joined this one, oldest first."""
+    ideas = Dossier.objects.public().filter(kind=Kind.IDEA)
+    near = ideas.filter(territory=dossier.territory).exclude(pk=dossier.pk).exclude(stage=Stage.MERGED)
+    both = Dossier.objects.filter(Q(pk__in=near.order_by("-created_at").values("pk")[:3]) | Q(merged_into=dossier))
+    found = list(both.exclude(visibility="private").order_by("-created_at"))
+    joined = [one for one in reversed(found) if one.merged_into_id == dossier.pk and one.visibility == "public"]
+    return [one for one in found if one.merged_into_id != dossier.pk], joined
+
+
+def stopped_before_study(dossier: Dossier) -> bool:
+    """Whether the idea was not kept without a study: at the triage or at the preselection."""
+    return dossier.stage == Stage.REFUSED and dossier.proposal.study is None and bool(dossier.proposal.ground)
 
 
 def sectors_of_the_city() -> list[Territory]:

@@ -97,9 +97,23 @@ def advance(
 
     `by` None means the city's own clock (a vote that closes). Raises Refusal: "state.transition", "accounts.not_agent".
     """
-    dossier_row = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if by is not None:
-        require("dossiers.advance", by, dossier_row)
+        require("dossiers.advance", by, dossier)
+    return move_stage(dossier=dossier, to=to, by=by, reason=reason, kind=kind, **data)
+
+
+@transaction.atomic
+def move_stage(
+    *,
+    dossier: Dossier,
+    to: Stage,
+    by: User | None,
+    reason: str = "",
+    kind: Journal = Journal.STAGE_CHANGED,
+    **data: Any,
+) -> Entry:
+    """Move a dossier to its next stage, for an action that has asked its own rule. Raises Refusal: "state.transition"."""
+    dossier_row = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if to not in dossier_row.stage_enum.next:
         raise Refusal("state.transition", state=dossier_row.get_stage_display())
     dossier_row.stage = to

@@ -99,6 +99,35 @@ class Journal(models.TextChoices):
     SUPPORT_THRESHOLD = "support.threshold", _("L’idée atteint {count} soutiens.")
     STAGE_CHANGED = "stage.changed", _("{actor} fait passer le dossier à « {stage} ». {reason}")
     STUDY_ASKED = "study.asked", _("La Ville met l’idée à l’étude : {service}.")
+    STUDY_POSTPONED = "study.postponed", _("La réponse est maintenant attendue le {due}. {reason}")
+    STUDY_GATHERED = "study.gathered", _("Les avis sont réunis : la réponse attend d’être signée.")
+    OPINION_ASKED = "opinion.asked", _("La Ville demande l’avis d’un service de plus : {service}, pour le {due}.")
+    OPINION_ASSIGNED = "opinion.assigned", _("L’avis de {service} est confié à {name}.")
+    OPINION_GIVEN = "opinion.given", _("{service} rend son avis : {advice}. {reason}")
+    OPINION_LATE = "opinion.late", _("L’avis de {service} est en retard : il était attendu le {due}.")
+    OPINION_WITHDRAWN = "opinion.withdrawn", _("L’avis de {service} n’est plus demandé. {reason}")
+    TRIAGE_ACCEPTED = "triage.accepted", _("L’idée est recevable. {reason}")
+    TRIAGE_REFUSED = "triage.refused", _("L’idée n’est pas recevable : {ground}. {reason}")
+    REVISION_ASKED = "revision.asked", _("La Ville demande une précision à l’auteur, avant le {due}. {reason}")
+    REVISION_DONE = "revision.done", _("{actor} précise son idée, comme la Ville l’a demandé.")
+    REVISION_LATE = "revision.late", _("La précision demandée à l’auteur n’est pas arrivée le {due}.")
+    REVISION_CLOSED = "revision.closed", _("La Ville continue sans attendre la précision de l’auteur. {reason}")
+    PRESELECTION_SET = "preselection.set", _("Les {keep} idées les plus soutenues le {day} passeront à l’étude.")
+    PRESELECTION_HELD = "preselection.held", _("La présélection est publiée : {kept} idées gardées sur {total}.")
+    PRESELECTION_KEPT = "preselection.kept", _("L’idée passe la présélection : {rank} sur {total}, {count} soutiens.")
+    PRESELECTION_OUT = (
+        "preselection.out",
+        _("L’idée ne passe pas la présélection : {rank} sur {total}, {count} soutiens. {reason}"),
+    )
+    PROPOSAL_WRITTEN = "proposal.written", _("Cette idée est écrite en atelier, à partir de {count} idées.")
+    PROPOSED_AGAIN = (
+        "proposal.again",
+        _(
+            "{actor} propose à nouveau cette idée, dans « {process} ». Les soutiens repartent de zéro ; elle en avait réuni {count}."
+        ),
+    )
+    OBJECTION_FILED = "objection.filed", _("{actor} dépose une réclamation sur {about}.")
+    OBJECTION_ANSWERED = "objection.answered", _("La Ville répond à une réclamation sur {about} : {outcome}. {reason}")
     ANSWER_GIVEN = "answer.given", _("La Ville répond : {verdict}. {reason}")
     MERGED_INTO = "merged.into", _("Cette idée est réunie à « {title} ». {reason}")
     MERGED_FROM = "merged.from", _("L’idée « {title} » rejoint ce dossier. {reason}")
@@ -167,6 +196,8 @@ QUIET = frozenset(
         Journal.DEBATE_POSITION,
         Journal.MEETING_REGISTERED,
         Journal.BALLOT_CAST,
+        Journal.OPINION_ASSIGNED,
+        Journal.REVISION_LATE,
     }
 )
 
@@ -177,6 +208,11 @@ TOLD = frozenset(
         Journal.SUPPORT_THRESHOLD,
         Journal.STUDY_ASKED,
         Journal.ANSWER_GIVEN,
+        Journal.TRIAGE_REFUSED,
+        Journal.PRESELECTION_HELD,
+        Journal.PRESELECTION_KEPT,
+        Journal.PRESELECTION_OUT,
+        Journal.PROPOSED_AGAIN,
         Journal.MERGED_INTO,
         Journal.MERGED_FROM,
         Journal.COMMENT_POSTED,
@@ -222,6 +258,23 @@ GROUPS: dict[Group, frozenset[Journal]] = {
             Journal.SUPPORT_THRESHOLD,
             Journal.STAGE_CHANGED,
             Journal.STUDY_ASKED,
+            Journal.STUDY_POSTPONED,
+            Journal.STUDY_GATHERED,
+            Journal.OPINION_ASKED,
+            Journal.OPINION_GIVEN,
+            Journal.OPINION_LATE,
+            Journal.OPINION_WITHDRAWN,
+            Journal.TRIAGE_ACCEPTED,
+            Journal.TRIAGE_REFUSED,
+            Journal.REVISION_ASKED,
+            Journal.REVISION_DONE,
+            Journal.REVISION_CLOSED,
+            Journal.PRESELECTION_SET,
+            Journal.PRESELECTION_HELD,
+            Journal.PRESELECTION_KEPT,
+            Journal.PRESELECTION_OUT,
+            Journal.PROPOSAL_WRITTEN,
+            Journal.PROPOSED_AGAIN,
             Journal.ANSWER_GIVEN,
             Journal.MERGED_INTO,
             Journal.MERGED_FROM,
@@ -229,6 +282,8 @@ GROUPS: dict[Group, frozenset[Journal]] = {
     ),
     Group.VOTES: frozenset(
         {
+            Journal.OBJECTION_FILED,
+            Journal.OBJECTION_ANSWERED,
             Journal.CANDIDATE_ADDED,
             Journal.VOTE_OPENED,
             Journal.PAPER_CLOSED,
@@ -286,6 +341,11 @@ ENTRY_PASS: dict[Journal, int] = {
     Journal.PROPOSAL_EDITED: 1,
     Journal.SUPPORT_THRESHOLD: 1,
     Journal.STUDY_ASKED: 2,
+    Journal.STUDY_GATHERED: 2,
+    Journal.OPINION_GIVEN: 2,
+    Journal.TRIAGE_ACCEPTED: 1,
+    Journal.PRESELECTION_KEPT: 2,
+    Journal.PROPOSED_AGAIN: 1,
     Journal.ANSWER_GIVEN: 2,
     Journal.CANDIDATE_ADDED: 3,
     Journal.VOTE_OPENED: 3,

@@ -13,6 +13,13 @@ class ProcessKind(models.TextChoices):
     CALL = "call", _("appel à idées")
 
 
+class SignedBy(models.TextChoices):
+    """Who signs the city's answers to the ideas of a process."""
+
+    TEAM = "team", _("un·e agent·e ou un·e élu·e")
+    ELECTED = "elected", _("un·e élu·e seulement")
+
+
 class PhaseKind(models.TextChoices):
     """What happens during a phase."""
 

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from participation.dossiers.models import Dossier
-from participation.processes.enums import PHASE_ALLOWS, Action, PhaseKind, ProcessKind
+from participation.processes.enums import PHASE_ALLOWS, Action, PhaseKind, ProcessKind, SignedBy
 
 OPEN, COMING, FINISHED = range(3)
 
@@ -60,6 +60,9 @@ class Process(models.Model):
     outcome = models.TextField(_("suites données"), blank=True)
     support_threshold = models.PositiveIntegerField(_("seuil de soutiens"), null=True, blank=True)
     minimum_age = models.PositiveSmallIntegerField(_("âge minimum"), null=True, blank=True)
+    answers_signed_by = models.CharField(
+        _("qui signe les réponses aux idées"), max_length=8, choices=SignedBy, default=SignedBy.TEAM
+    )
     submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = ProcessQuerySet.as_manager()
@@ -84,6 +87,14 @@ class Process(models.Model):
     @property
     def is_public(self) -> bool:
         return self.dossier.visibility == "public"
+
+    @property
+    def cost_limits(self) -> tuple[int | None, int | None]:
+        """What an idea may cost here, in euros (least, most): the limits of its budget, when it has one."""
+        budget = getattr(self, "budget", None)
+        if budget is None:
+            return None, None
+        return budget.min_cost, budget.max_cost or budget.amount
 
     @property
     def picture_url(self) -> str:

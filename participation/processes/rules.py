@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.accounts.rules import administrator, agent_here
+from participation.accounts.rules import administrator, agent_here, resident
 from participation.dossiers.enums import Visibility
 from participation.processes.enums import PHASE_ALLOWS, Action, PhaseKind
 from participation.processes.models import Process
@@ -58,6 +58,18 @@ def phase_allows(action: Action) -> Predicate:
         return refuse("processes.phase.closed", phase=phase.title, closes=day(phase.last_day))
 
     return Predicate(test, f"phase_allows({action})")
+
+
+@predicate
+def old_enough(user: Any, obj: Any) -> Decision:
+    """Where a process asks for an age, people declare their home first: that is where they say when they were born."""
+    age = process_of(obj).minimum_age
+    if not age:
+        return ALLOWED
+    decision = resident(user, obj)
+    if decision and timezone.localdate().year - user.residence.birth_year < age:
+        return refuse("accounts.too_young", age=age)
+    return decision
 
 
 @predicate

@@ -1,12 +1,12 @@
-"""The pages of ideas, for everyone and for the team."""
+"""The pages of ideas, for everyone."""
 
 import json
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -73,7 +73,7 @@ def cards(page: Any, *, studied: bool) -> list[dict[str, Any]]:
             "proposal": p,
             "dossier": p.dossier,
             "supports": p.support_count,
-            "study": getattr(p, "study", None) if studied else None,
+            "study": p.study if studied else None,
         }
         for p in proposals
     ]
@@ -102,7 +102,8 @@ def all_ideas(request: HttpRequest) -> HttpResponse:
     """Every public idea of the city."""
     context = list_context(request, Proposal.objects.public())
     now = timezone.now()
-    context["process"] = None
+    context["process"] = context["preselection"] = None
+    context["envelopes"] = []
     context["open_call"] = (
         Process.objects.public()
         .filter(phases__kind="ideas", phases__opens_at__lte=now, phases__closes_at__gt=now)
@@ -119,6 +120,8 @@ def process_ideas(request: HttpRequest, slug: str) -> HttpResponse:
     process = get_object_or_404(Process.objects.public().with_phases(), slug=slug)
     context = list_context(request, Proposal.objects.public().filter(process=process))
     context["process"] = process
+    context["envelopes"] = envelopes_of(process)
+    context["preselection"] = getattr(process, "preselection", None)
     context["open_call"] = (
         process if decide("proposals.submit", request.user, process).code in {"", "accounts.anonymous"} else None
     )
@@ -154,6 +157,12 @@ def picker(form: forms.ProposalForm, *, outside: bool = False) -> dict[str, Any]
     }
 
 
+def envelopes_of(process: Process) -> list[Any]:
+    """The envelopes of the process's budget, when it has one: what each territory can spend."""
+    budget = getattr(process, "budget", None)
+    return list(budget.envelopes.select_related("territory")) if budget else []
+
+
 class Submit(View):
     """Propose an idea. What was begun before sign-in is kept in the session and comes back filled."""
 
@@ -171,6 +180,7 @@ class Submit(View):
             "phase": phase,
             "may": decide("proposals.submit", request.user, self.process),
             "picker": picker(form, outside=outside),
+            "envelopes": envelopes_of(self.process),
         }
         return render(request, "proposals/submit.html", context, status=status)
 
@@ -181,7 +191,7 @@ class Submit(View):
             initial = draft["data"]
         elif request.user.is_authenticated and request.user.territory_id:
             initial["territory"] = request.user.territory_id
-        return self.page(request, forms.ProposalForm(initial=initial))
+        return self.page(request, forms.ProposalForm(initial=initial, process=self.process))
 
     def pick(self, request: HttpRequest) -> HttpResponse:
         """The picture was clicked: the same form, filled, with the point. Nothing is published."""
@@ -190,12 +200,12 @@ class Submit(View):
         kept["latitude"], kept["longitude"] = point or ("", "")
         if sector and not kept.get("territory"):
             kept["territory"] = sector.pk
-        return self.page(request, forms.ProposalForm(initial=kept), outside=point is None)
+        return self.page(request, forms.ProposalForm(initial=kept, process=self.process), outside=point is None)
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         if "point.x" in request.POST:
             return self.pick(request)
-        form = forms.ProposalForm(request.POST, request.FILES)
+        form = forms.ProposalForm(request.POST, request.FILES, process=self.process)
         if not request.user.is_authenticated:
             kept = {k: v[:10_000] for k, v in request.POST.items() if k in form.fields and k != "submission_key"}
             request.session[DRAFT] = {"process": slug, "data": kept}
@@ -205,7 +215,7 @@ class Submit(View):
         try:
             proposal = actions.submit_proposal(process=self.process, author=request.user, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error("cost_estimate" if refusal.code == "proposals.cost.invalid" else None, refusal.message)
             return self.page(request, form, status=refusal.status)
         messages.success(request, _("Votre idée est publiée. Vous serez prévenu à chaque étape."))
         return redirect(proposal.get_absolute_url())
@@ -222,26 +232,30 @@ class Edit(View):
         )
 
     def page(self, request: HttpRequest, proposal: Proposal, form: forms.EditForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "proposal": proposal, "dossier": proposal.dossier}
+        context = {
+            "form": form,
+            "proposal": proposal,
+            "dossier": proposal.dossier,
+            "revision": proposal.revisions.open().first(),
+        }
         return render(request, "proposals/edit.html", context, status=status)
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         proposal = self.proposal(request, ref)
         require("proposals.edit", request.user, proposal)
-        form = forms.EditForm(initial={"title": proposal.dossier.title, "body": proposal.body})
-        return self.page(request, proposal, form)
+        return self.page(request, proposal, forms.EditForm(proposal=proposal))
 
     def post(self, request: HttpRequest, ref: str) -> HttpResponse:
         proposal = self.proposal(request, ref)
         if request.user != proposal.dossier.author:
             require("proposals.edit", request.user, proposal)
-        form = forms.EditForm(request.POST)
+        form = forms.EditForm(request.POST, proposal=proposal)
         if not form.is_valid():
             return self.page(request, proposal, form, status=422)
         try:
             actions.edit_proposal(proposal=proposal, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error("cost_estimate" if refusal.code == "proposals.cost.invalid" else None, refusal.message)
             return self.page(request, proposal, form, status=422)
         messages.success(request, _("Votre idée est corrigée."))
         return redirect(proposal.get_absolute_url())
@@ -264,92 +278,31 @@ def support(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect(proposal.get_absolute_url())
 
 
-# ------------------------------------------------------------------ the team's pages
-
-
-def desk_list(request: HttpRequest) -> HttpResponse:
-    """Ideas, for the team."""
-    require("accounts.see_desk", request.user)
-    proposals = Proposal.objects.select_related("study__assigned_to", "process__dossier")
-    if request.GET.get("qui") == "moi":
-        proposals = proposals.filter(study__assigned_to=request.user)
-    if request.GET.get("qui") == "retard":
-        proposals = proposals.filter(study__answered_at=None, study__due_on__lt=timezone.localdate())
-    context = list_context(request, proposals, studied=True)
-    context["asked"]["qui"] = request.GET.get("qui", "")
-    return render(request, "gestion/idees/list.html", context)
-
-
-class DeskIdea(View):
-    """Triage one idea: study, answer, merge. Each form is one action."""
-
-    FORMS = {"study": forms.StudyForm, "answer": forms.AnswerForm, "merge": forms.MergeForm}
-
-    def proposal(self, ref: str) -> Proposal:
-        return get_object_or_404(
-            Proposal.objects.select_related(
-                "dossier__territory", "dossier__author", "process__dossier", "study__assigned_to"
-            ),
-            dossier__ref=ref,
-        )
-
-    def page(self, request: HttpRequest, proposal: Proposal, status: int = 200, **bound: Any) -> HttpResponse:
-        words = [w for w in plain(proposal.dossier.title).split() if len(w) > 3][:6]
-        alike = Q()
-        for word in words:
-            alike |= Q(dossier__search_text__contains=word)
-        similar = (
-            Proposal.objects.public()
-            .filter(alike)
-            .exclude(pk=proposal.pk)
-            .exclude(dossier__stage=Stage.MERGED)
-            .select_related("dossier")
-            .order_by("-pk")[:6]
-            if words
-            else []
-        )
-        context = {
-            "proposal": proposal,
-            "dossier": proposal.dossier,
-            "study": getattr(proposal, "study", None),
-            "support_count": proposal.supports.count(),
-            "similar": similar,
-            "forms": {name: bound.get(name) or form(prefix=name) for name, form in self.FORMS.items()},
-            "can_merge": Stage.MERGED in proposal.dossier.stage_enum.next,
-        }
-        return render(request, "gestion/idees/detail.html", context, status=status)
-
-    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
-        require("accounts.see_desk", request.user)
-        return self.page(request, self.proposal(ref))
-
-    def post(self, request: HttpRequest, ref: str) -> HttpResponse:
-        proposal = self.proposal(ref)
-        require("proposals.study", request.user, proposal)
-        what = request.POST.get("action", "")
-        if what not in self.FORMS:
-            raise Http404
-        form = self.FORMS[what](request.POST, prefix=what)
-        if form.is_valid():
-            try:
-                getattr(self, what)(proposal, request.user, form.cleaned_data)
-            except Refusal as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                messages.success(request, _("C’est fait, et c’est écrit au journal du dossier."))
-                return redirect("proposals:desk_detail", ref=ref)
-        return self.page(request, proposal, status=422, **{what: form})
-
-    def study(self, proposal: Proposal, by: Any, data: dict[str, Any]) -> None:
-        actions.ask_study(proposal=proposal, by=by, **data)
-
-    def answer(self, proposal: Proposal, by: Any, data: dict[str, Any]) -> None:
-        actions.answer(
-            proposal=proposal, by=by, verdict=data["verdict"], statement=data["statement"], cost_lines=data["costs"]
-        )
-
-    def merge(self, proposal: Proposal, by: Any, data: dict[str, Any]) -> None:
-        into = Proposal.objects.select_related("dossier").filter(dossier__ref=data["into"]).first()
-        if into is None:
-            raise Refusal("not_found")
-        actions.merge_proposals(source=proposal, into=into, by=by, reason=data["reason"])
+def again(request: HttpRequest, ref: str) -> HttpResponse:
+    """Propose again an idea that stopped, in a process that takes ideas now: the same dossier goes on."""
+    proposal = get_object_or_404(
+        Proposal.objects.select_related("dossier__territory", "process__dossier"),
+        dossier__in=Dossier.objects.visible_to(request.user),
+        dossier__ref=ref,
+    )
+    require("proposals.propose_again", request.user, proposal)
+    now = timezone.now()
+    processes = (
+        Process.objects.public()
+        .filter(phases__kind="ideas", phases__opens_at__lte=now, phases__closes_at__gt=now)
+        .exclude(pk=proposal.process_id)
+        .select_related("dossier")
+        .distinct()
+        .order_by("-pk")
+    )
+    form = forms.AgainForm(request.POST or None, processes=processes)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.propose_again(proposal=proposal, process=form.cleaned_data["process"], by=request.user)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("L’idée est proposée à nouveau. Son dossier continue."))
+            return redirect(proposal.get_absolute_url())
+    context = {"form": form, "proposal": proposal, "dossier": proposal.dossier, "processes": processes}
+    return render(request, "proposals/again.html", context, status=422 if form.errors else 200)
