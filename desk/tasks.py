@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,20 +16,27 @@ from participation.meetings.models import Meeting
 from participation.moderation.enums import AppealState, Urgency
 from participation.moderation.models import Appeal, Case
 from participation.processes.models import Phase
-from participation.proposals.models import Proposal, Study
+from participation.proposals.models import Opinion, Preselection, Proposal, Revision, Study
 from participation.templatetags.parvis import short_day
 from projects.models import Milestone
 
 KINDS = {
     "moderation": gettext_lazy("Modération"),
+    "triage": gettext_lazy("Idée à trier"),
     "study": gettext_lazy("Idée à étudier"),
+    "opinion": gettext_lazy("Avis d’un service"),
+    "gather": gettext_lazy("Avis à réunir"),
     "answer": gettext_lazy("Réponse officielle"),
+    "revision": gettext_lazy("Précision de l’auteur"),
+    "preselection": gettext_lazy("Présélection"),
     "phase": gettext_lazy("Étape"),
     "meeting": gettext_lazy("Rencontre"),
     "milestone": gettext_lazy("Chantier"),
 }
 LIMIT = 60  # tasks of one kind; more would not be read
 STUDY_DAYS = 21
+TRIAGE_DAYS = 7
+GATHER_DAYS = 5  # left, before the promised day, to whoever signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +132,110 @@ def _studies() -> Iterator[Task]:
         )
 
 
-def _answers() -> Iterator[Task]:
+def _triage() -> Iterator[Task]:
+    ideas = Proposal.objects.to_triage().select_related("dossier", "process__dossier").order_by("dossier__created_at")
+    for proposal in ideas[:LIMIT]:
+        yield Task(
+            "triage",
+            timezone.localdate(proposal.dossier.created_at) + dt.timedelta(days=TRIAGE_DAYS),
+            _("Trier l’idée « {title} »").format(title=proposal.dossier.title),
+            proposal.process.dossier.title,
+            proposal.dossier.ref,
+            reverse("proposals:desk_detail", args=[proposal.dossier.ref]),
+        )
+
+
+def _opinions() -> Iterator[Task]:
+    pending = (
+        Opinion.objects.pending()
+        .filter(study__proposal__dossier__stage=Stage.STUDIED)
+        .select_related("study__proposal__dossier", "assigned_to")
+        .order_by("due_on")[:LIMIT]
+    )
+    for opinion in pending:
+        dossier = opinion.study.proposal.dossier
+        yield Task(
+            "opinion",
+            opinion.due_on,
+            _("Rendre un avis sur « {title} »").format(title=dossier.title),
+            opinion.service,
+            dossier.ref,
+            reverse("proposals:desk_opinion", args=[opinion.pk]),
+            opinion.assigned_to,
+        )
+
+
+def _ready_studies() -> Iterator[tuple[Study, bool]]:
+    """Studies whose opinions are all given: (study, whether it only waits for its signature)."""
+    pending = Opinion.objects.pending().filter(study=OuterRef("pk"))
     studies = (
-        Study.objects.filter(answered_at__isnull=True, proposal__dossier__stage=Stage.STUDIED)
-        .select_related("proposal__dossier", "assigned_to")
+        Study.objects.current()
+        .filter(~Exists(pending), proposal__dossier__stage=Stage.STUDIED)
+        .select_related("proposal__dossier", "supervisor")
         .order_by("due_on")[:LIMIT]
     )
     for study in studies:
+        yield study, study.gathered_at is not None
+
+
+def _gatherings() -> Iterator[Task]:
+    for study, ready in _ready_studies():
+        if not ready:
+            yield Task(
+                "gather",
+                study.due_on - dt.timedelta(days=GATHER_DAYS),
+                _("Réunir les avis sur « {title} »").format(title=study.proposal.dossier.title),
+                _("Tous les services ont répondu."),
+                study.proposal.dossier.ref,
+                reverse("proposals:desk_detail", args=[study.proposal.dossier.ref]),
+                study.supervisor,
+            )
+
+
+def _answers() -> Iterator[Task]:
+    for study, ready in _ready_studies():
+        if ready:
+            yield Task(
+                "answer",
+                study.due_on,
+                _("Signer la réponse à « {title} »").format(title=study.proposal.dossier.title),
+                str(study.get_draft_verdict_display()),
+                study.proposal.dossier.ref,
+                reverse("proposals:desk_detail", args=[study.proposal.dossier.ref]),
+            )
+
+
+def _revisions() -> Iterator[Task]:
+    late = (
+        Revision.objects.open()
+        .filter(due_on__lt=timezone.localdate())
+        .select_related("proposal__dossier", "asked_by")
+        .order_by("due_on")[:LIMIT]
+    )
+    for revision in late:
         yield Task(
-            "answer",
-            study.due_on,
-            _("Répondre à l’idée « {title} »").format(title=study.proposal.dossier.title),
-            study.service,
-            study.proposal.dossier.ref,
-            reverse("proposals:desk_detail", args=[study.proposal.dossier.ref]),
-            study.assigned_to,
+            "revision",
+            revision.due_on,
+            _("Continuer sans l’auteur de « {title} » ?").format(title=revision.proposal.dossier.title),
+            _("La précision demandée n’est pas arrivée."),
+            revision.proposal.dossier.ref,
+            reverse("proposals:desk_detail", args=[revision.proposal.dossier.ref]),
+            revision.asked_by,
+        )
+
+
+def _preselections() -> Iterator[Task]:
+    coming = Preselection.objects.filter(
+        held_at__isnull=True, counts_at__lte=timezone.now() + dt.timedelta(days=7)
+    ).select_related("process__dossier")
+    for preselection in coming[:LIMIT]:
+        yield Task(
+            "preselection",
+            timezone.localdate(preselection.counts_at),
+            _("Publier la présélection de « {title} »").format(title=preselection.process),
+            ngettext("{count} idée gardée", "{count} idées gardées", preselection.keep).format(count=preselection.keep),
+            preselection.process.dossier.ref,
+            reverse("proposals:desk_preselection", args=[preselection.process.slug]),
         )
 
 
@@ -199,19 +295,32 @@ def _milestones() -> Iterator[Task]:
         )
 
 
-SOURCES = {
-    "moderation": _moderation,
-    "study": _studies,
-    "answer": _answers,
-    "phase": _phases,
-    "meeting": _meetings,
-    "milestone": _milestones,
-}
+SOURCES = (
+    _moderation,
+    _triage,
+    _studies,
+    _opinions,
+    _gatherings,
+    _answers,
+    _revisions,
+    _preselections,
+    _phases,
+    _meetings,
+    _milestones,
+)
 
 
-def task_list(*, kind: str = "", words: str = "", who: User | None = None, nobody: bool = False) -> list[Task]:
-    """Every task, most urgent first, filtered by kind, words and person."""
-    tasks = [task for name, source in SOURCES.items() if kind in {"", name} for task in source()]
+def task_list() -> list[Task]:
+    """Every task, most urgent first."""
+    return narrow([task for source in SOURCES for task in source()])
+
+
+def narrow(
+    tasks: list[Task], *, kind: str = "", words: str = "", who: User | None = None, nobody: bool = False
+) -> list[Task]:
+    """Some of these tasks, most urgent first."""
+    if kind:
+        tasks = [t for t in tasks if t.kind == kind]
     if words:
         wanted = words.casefold()
         tasks = [t for t in tasks if wanted in f"{t.title} {t.detail} {t.reference}".casefold()]

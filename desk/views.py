@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cms import figures
-from desk.tasks import KINDS, task_list
+from desk.tasks import KINDS, narrow, task_list
 from participation.processes.models import Phase
 from participation.rules import require
 
@@ -15,7 +15,8 @@ def home(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("type", "")
     who = request.GET.get("qui", "")
     everything = task_list()
-    tasks = task_list(
+    tasks = narrow(
+        everything,
         kind=kind if kind in KINDS else "",
         words=request.GET.get("q", "").strip()[:100],
         who=request.user if who == "moi" else None,
@@ -37,6 +38,6 @@ def home(request: HttpRequest) -> HttpResponse:
                 for phase in Phase.objects.filter(kind="vote").select_related("process__dossier")
                 if phase.is_open()
             ],
-            "orphans": [task for task in everything if task.kind == "answer" and task.who is None][:6],
+            "orphans": [task for task in everything if task.kind in {"opinion", "gather"} and task.who is None][:6],
         },
     )

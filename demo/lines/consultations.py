@@ -15,10 +15,10 @@ from participation.consultations.actions import (
 )
 from participation.consultations.enums import QuestionKind
 from participation.consultations.models import Survey
-from participation.dossiers.actions import advance, follow, open_dossier
+from participation.dossiers.actions import follow, open_dossier
 from participation.dossiers.enums import Kind, Stage, Visibility
 from participation.processes.models import Process
-from participation.proposals.actions import ask_study, merge_proposals
+from participation.proposals.actions import archive, ask_study, merge_proposals
 from participation.proposals.models import Proposal
 from participation.text import french
 
@@ -212,7 +212,7 @@ def archived(city: City, process: Process) -> Iterator[datetime]:
     city.story.begin(chat(city, proposal.dossier, [-days + 20, -days + 41]))
     yield city.story.at(-days + 183, 10)
     give_supports(city, proposal, consultations.PETITION_ARCHIVED[6], since)
-    advance(dossier=proposal.dossier, to=Stage.CLOSED, by=city.who("sophie"), reason=french(reason))
+    archive(proposal=proposal, by=city.who("sophie"), reason=french(reason))
 
 
 # ------------------------------------------------------------------ the debate

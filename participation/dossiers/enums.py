@@ -114,10 +114,10 @@ class Journal(models.TextChoices):
     REVISION_CLOSED = "revision.closed", _("La Ville continue sans attendre la précision de l’auteur. {reason}")
     PRESELECTION_SET = "preselection.set", _("Les {keep} idées les plus soutenues le {day} passeront à l’étude.")
     PRESELECTION_HELD = "preselection.held", _("La présélection est publiée : {kept} idées gardées sur {total}.")
-    PRESELECTION_KEPT = "preselection.kept", _("L’idée passe la présélection : {rank} sur {total}, {count} soutiens.")
+    PRESELECTION_KEPT = "preselection.kept", _("L’idée passe la présélection : {rank} sur {total}, {supports}.")
     PRESELECTION_OUT = (
         "preselection.out",
-        _("L’idée ne passe pas la présélection : {rank} sur {total}, {count} soutiens. {reason}"),
+        _("L’idée ne passe pas la présélection : {rank} sur {total}, {supports}. {reason}"),
     )
     PROPOSAL_WRITTEN = "proposal.written", _("Cette idée est écrite en atelier, à partir de {count} idées.")
     PROPOSED_AGAIN = (

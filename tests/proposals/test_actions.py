@@ -117,7 +117,8 @@ def test_answer_moves_the_idea_tells_its_author_and_sums_its_costs():
     )
     proposal.dossier.refresh_from_db()
     assert (proposal.dossier.stage, answered.cost) == (Stage.FEASIBLE, 76_000)
-    assert Notification.objects.get().user == proposal.dossier.author
+    told = Notification.objects.filter(user=proposal.dossier.author).order_by("pk")
+    assert [notification.entry.kind for notification in told] == [Journal.STUDY_ASKED, Journal.ANSWER_GIVEN]
     assert "Le terrain est à la Ville." in proposal.dossier.entries.get(kind=Journal.ANSWER_GIVEN).sentence
 
 

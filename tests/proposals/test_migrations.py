@@ -1,6 +1,4 @@
-"""What was known before the chain of opinions is kept by it."""
-
-import datetime as dt
+"""What was known before the chain of opinions is kept by it, both ways."""
 
 import pytest
 from django.db import connection
@@ -15,41 +13,37 @@ from tests.factories.people import AgentFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
-BEFORE, AFTER = [("proposals", "0001_initial")], [("proposals", "0004_study_leaves_its_service")]
-
 
 def migrate(to):
-    executor = MigrationExecutor(connection)
-    executor.migrate(to)
+    MigrationExecutor(connection).migrate(to)
     return MigrationExecutor(connection).loader.project_state(to).apps
 
 
 @pytest.fixture
-def agent():
-    return AgentFactory()
+def before_the_chain():
+    """Go back before the chain, and give the tables of today again whatever happens."""
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes("proposals")
+    yield lambda: migrate([("proposals", "0001_initial")])
+    migrate(latest)
 
 
-@pytest.fixture
-def latest():
-    yield
-    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes("proposals"))
-
-
-def test_one_service_becomes_an_opinion_and_a_merger_a_row(agent, latest):
+def test_studies_with_one_service_and_mergers_go_through_and_come_back(before_the_chain):
+    agent, today = AgentFactory(), timezone.localdate()
     waiting, answered, joined = ProposalFactory.create_batch(3)
     joined.dossier.stage, joined.dossier.merged_into = Stage.MERGED, answered.dossier
     joined.dossier.save()
-    Entry.objects.create(
-        dossier=joined.dossier, kind=Journal.MERGED_INTO, actor=agent, data={"reason": "La même place."}
-    )
-    old_study = migrate(BEFORE).get_model("proposals", "Study")
-    day = timezone.localdate()
-    old_study.objects.create(proposal_id=waiting.pk, service="Voirie", due_on=day, assigned_to_id=agent.pk)
+    Entry.objects.create(dossier=joined.dossier, kind=Journal.MERGED_INTO, actor=agent, data={"reason": "La même."})
+    study = Study.objects.create(proposal=waiting, due_on=today)
+    for service in ("Voirie", "Eaux"):
+        Opinion.objects.create(study=study, service=service, due_on=today, assigned_to=agent)
+
+    old_study = before_the_chain().get_model("proposals", "Study")
+    assert list(old_study.objects.values_list("service", "assigned_to")) == [("Voirie", agent.pk)]
     old_study.objects.create(
-        proposal_id=answered.pk, service="Eaux", due_on=day, verdict="no", statement="Non.", cost=7,
+        proposal_id=answered.pk, service="Eaux", due_on=today, verdict="no", statement="Non.", cost=7,
         answered_at=timezone.now(), answered_by_id=agent.pk,
     )  # fmt: skip
-    migrate(AFTER)
+    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes("proposals"))
 
     assert list(Opinion.objects.order_by("pk").values_list("service", "advice", "cost", "assigned_to")) == [
         ("Voirie", "", None, agent.pk),
@@ -58,21 +52,4 @@ def test_one_service_becomes_an_opinion_and_a_merger_a_row(agent, latest):
     assert Proposal.objects.get(pk=answered.pk).study == Study.objects.get(verdict="no")
     assert Study.objects.get(verdict="").supervisor == agent
     merge = Merge.objects.get()
-    assert (merge.source.pk, merge.into.pk, merge.reason, merge.by) == (
-        joined.pk,
-        answered.pk,
-        "La même place.",
-        agent,
-    )
-
-
-def test_going_back_gives_a_study_its_first_service_again(agent, latest):
-    proposal = ProposalFactory()
-    study = Study.objects.create(proposal=proposal, due_on=timezone.localdate())
-    for service in ("Voirie", "Eaux"):
-        Opinion.objects.create(
-            study=study, service=service, due_on=timezone.localdate() + dt.timedelta(days=9), assigned_to=agent
-        )
-    old_study = migrate(BEFORE).get_model("proposals", "Study")
-    old = old_study.objects.get()
-    assert (old.service, old.assigned_to_id) == ("Voirie", agent.pk)
+    assert (merge.source, merge.into, merge.reason, merge.by) == (joined, answered, "La même.", agent)

@@ -1,18 +1,20 @@
 """The pages of ideas."""
 
+import datetime as dt
 import io
 
 import pytest
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from participation.discussions.models import Comment
 from participation.dossiers.enums import Stage, Visibility
 from participation.processes.enums import PhaseKind
 from participation.proposals.models import Proposal
-from participation.proposals.views import PICTURE
+from participation.proposals.views.pages import PICTURE
 from participation.territories.actions import load_mulhouse
 from participation.territories.drawing import WIDTH, Marker, draw
 from participation.territories.models import Territory
@@ -27,6 +29,10 @@ def photo(name="photo.jpg", size=(900, 600)):
     out = io.BytesIO()
     Image.new("RGB", size, "#22409a").save(out, "JPEG")
     return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
+
+
+def soon(days=30):
+    return (timezone.localdate() + dt.timedelta(days=days)).isoformat()
 
 
 @pytest.fixture
@@ -144,7 +150,7 @@ def test_an_agent_studies_and_answers_from_the_desk(client):
     client.force_login(AgentFactory())
     proposal = ProposalFactory()
     address = reverse("proposals:desk_detail", args=[proposal.dossier.ref])
-    client.post(address, {"action": "study", "study-service": "Nature en ville", "study-due_on": "2099-01-01"})
+    client.post(address, {"action": "study", "study-service": "Nature en ville", "study-due_on": soon()})
     answer = client.post(
         address,
         {
@@ -164,7 +170,7 @@ def test_a_cost_line_without_an_amount_says_which(client):
     client.force_login(AgentFactory())
     proposal = ProposalFactory()
     address = reverse("proposals:desk_detail", args=[proposal.dossier.ref])
-    client.post(address, {"action": "study", "study-service": "Voirie", "study-due_on": "2099-01-01"})
+    client.post(address, {"action": "study", "study-service": "Voirie", "study-due_on": soon()})
     answer = client.post(
         address,
         {"action": "answer", "answer-verdict": "no", "answer-statement": "Non.", "answer-costs": "Cabane gratuite"},

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from participation.accounts.models import User
 from participation.dossiers.actions import move_stage, record
@@ -71,6 +72,10 @@ def ranking(preselection: Preselection) -> list[tuple[Proposal, int, int, bool]]
     for place, proposal in enumerate(proposals, start=1):
         ranks.setdefault(proposal.counted, place)
     return [(each, each.counted, ranks[each.counted], ranks[each.counted] <= preselection.keep) for each in proposals]
+
+
+def supports_in_words(count: int) -> str:
+    return ngettext("{count} soutien", "{count} soutiens", count).format(count=grouped(count))
 
 
 @transaction.atomic

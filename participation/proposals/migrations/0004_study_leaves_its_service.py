@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -6,5 +6,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveField(model_name="study", name="assigned_to"),
+        migrations.AlterField(  # so that going back finds a value
+            model_name="study", name="service", field=models.CharField(default="", max_length=120)
+        ),
         migrations.RemoveField(model_name="study", name="service"),
     ]
