@@ -102,7 +102,7 @@ def hold_preselection(*, process: Process, by: User) -> Preselection:
         facts: dict[str, Any] = {
             "rank": _("n° {rank}").format(rank=rank),
             "total": len(ranked),
-            "count": grouped(count),
+            "supports": supports_in_words(count),
         }
         if kept:
             Proposal.objects.filter(pk=proposal.pk, admissible=None).update(
