@@ -1,7 +1,9 @@
 """The pages of what went wrong."""
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -25,6 +27,19 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return database_away(request)
     if wants_json(request):
         return problem(500, "fault", _("Le site a rencontré une panne. Rien n’est perdu : réessayez dans un instant."))
     return HttpResponse(get_template("errors/500.html").render(), status=500)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """The database restarts or is too busy: nothing was written, and the same request may be sent again."""
+    if wants_json(request):
+        sentence = _("La base de données ne répond pas. Rien n’est perdu : renvoyez la même demande dans un instant.")
+        response: HttpResponse = problem(503, "database.away", sentence)
+    else:
+        response = HttpResponse(get_template("errors/503.html").render(), status=503)
+    response["Retry-After"] = "5"
+    return response

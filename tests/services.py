@@ -75,9 +75,36 @@ def need(package: str) -> str:
     return path
 
 
+class Cluster:
+    """A PostgreSQL that can be stopped as a power cut would stop it, then started again on the same data."""
+
+    def __init__(
+        self, command: list[str], *, url: str, owner: pwd.struct_passwd | None, folder: Path, ready: Callable[[], bool]
+    ) -> None:
+        self.command, self.url, self.owner, self.folder, self.ready = command, url, owner, folder, ready
+        self.life = contextlib.ExitStack()
+
+    def start(self) -> None:
+        alive = self.life.enter_context(
+            running(self.command, owner=self.owner, folder=self.folder, stop=signal.SIGQUIT)
+        )
+        wait_until(self.ready, alive, "PostgreSQL", self.folder)
+
+    def stop(self) -> None:
+        """At once, without finishing anything: what was committed is found again in the log."""
+        self.life.close()
+
+
 @contextlib.contextmanager
 def postgresql() -> Iterator[str]:
-    """A running cluster; yields the URL of its database."""
+    """A running cluster; yields the URL of its database. It does not wait for the disk."""
+    with cluster("fsync=off") as database:
+        yield database.url
+
+
+@contextlib.contextmanager
+def cluster(*settings: str) -> Iterator[Cluster]:
+    """A running cluster with these settings, durable unless they say otherwise."""
     binaries = Path(need("postgresql")).resolve().parent
     with private_folder("postgresql") as folder:
         data, password = folder / "data", secrets.token_urlsafe(24)
@@ -96,14 +123,18 @@ def postgresql() -> Iterator[str]:
         )  # fmt: skip
         secret.unlink()
         port = free_port()
-        # Only the disk's own slowness is left out; what an application can see of durability stays as in production.
-        command = [
-            str(binaries / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder),
-            "-c", "fsync=off", "-c", "max_connections=200",
-        ]  # fmt: skip
-        with running(command, owner=owner, folder=folder, stop=signal.SIGINT) as alive:
-            wait_until(lambda: postgresql_is_ready(binaries, port), alive, "PostgreSQL", folder)
-            yield f"postgresql://parvis:{password}@127.0.0.1:{port}/postgres"
+        command = [str(binaries / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
+        for setting in ("max_connections=200", *settings):
+            command += ["-c", setting]
+        database = Cluster(
+            command, url=f"postgresql://parvis:{password}@127.0.0.1:{port}/postgres", owner=owner, folder=folder,
+            ready=lambda: postgresql_is_ready(binaries, port),
+        )  # fmt: skip
+        try:
+            database.start()
+            yield database
+        finally:
+            database.stop()
 
 
 @contextlib.contextmanager

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from config.errors import server_error
 from participation.middleware import AnonymousPageCache, RefusalMiddleware
 from participation.rules import Refusal
 from tests.factories.people import UserFactory
@@ -136,3 +138,24 @@ class TestAnonymousPageCache:
         for path in ("/a/", "/b/", "/c/"):
             cache(requests.get(path))
         assert [key[1] for key in cache.pages] == ["/b/", "/c/"]
+
+
+class TestTheDatabaseAway:
+    """No database in these tests: the page must not need one."""
+
+    @pytest.mark.parametrize(
+        ("path", "kind"), [("/idees/", "text/html"), ("/api/v1/ideas/", "application/problem+json")]
+    )
+    def test_says_that_the_same_request_may_be_sent_again(self, path, kind):
+        try:
+            raise OperationalError("the database system is shutting down")
+        except OperationalError:
+            response = server_error(requests.get(path))
+        assert (response.status_code, response["Retry-After"]) == (503, "5")
+        assert response["Content-Type"].startswith(kind)
+
+    def test_is_not_any_other_fault(self):
+        try:
+            raise ValueError
+        except ValueError:
+            assert server_error(requests.get("/idees/")).status_code == 500

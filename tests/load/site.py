@@ -4,9 +4,11 @@ import contextlib
 import http.client
 import os
 import re
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -29,37 +31,51 @@ class Site(NamedTuple):
         return f"http://127.0.0.1:{self.port}"
 
 
+def rehearsal(database: str, broker: str) -> Site:
+    """A site on this database, in the settings of production, with its tables; nothing is served yet."""
+    port = free_port()
+    env = {
+        **os.environ,
+        "DATABASE_URL": database,
+        "REDIS_URL": broker,
+        "SECRET_KEY": "rehearsal-rehearsal-rehearsal-rehearsal-rehearsal-rehearsal",
+        "PERSON_KEY_SECRET": "rehearsal-rehearsal-rehearsal-rehearsal-rehearsal-person",
+        "BALLOT_LOG_KEY": "cmVoZWFyc2FsLXJlaGVhcnNhbC1yZWhlYXJzYWwtLS0=",
+        "ALLOWED_HOSTS": "127.0.0.1,testserver",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+    }
+    with step("Base de données"):
+        quiet([PYTHON, "manage.py", "migrate", "--no-input"], env=env, failure="Les migrations n’ont pas abouti")
+    return Site(env, port)
+
+
 @contextlib.contextmanager
 def prepared(*, scale: str) -> Iterator[Site]:
-    """A database with the demo city and the settings of production; nothing is served yet."""
+    """A rehearsal with the demo city, and the static files that its pages need."""
     with postgresql() as database, redis() as broker:
-        port = free_port()
-        env = {
-            **os.environ,
-            "DATABASE_URL": database,
-            "REDIS_URL": broker,
-            "SECRET_KEY": "rehearsal-rehearsal-rehearsal-rehearsal-rehearsal-rehearsal",
-            "PERSON_KEY_SECRET": "rehearsal-rehearsal-rehearsal-rehearsal-rehearsal-person",
-            "BALLOT_LOG_KEY": "cmVoZWFyc2FsLXJlaGVhcnNhbC1yZWhlYXJzYWwtLS0=",
-            "ALLOWED_HOSTS": "127.0.0.1,testserver",
-            "PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "DEMO": "1",
-            "DJANGO_SETTINGS_MODULE": SETTINGS,
-        }
-        with step("Base de données"):
-            quiet([PYTHON, "manage.py", "migrate", "--no-input"], env=env, failure="Les migrations n’ont pas abouti")
+        site = rehearsal(database, broker)
+        env = site.env
         collect_static(env)
         with step(f"Ville de démonstration ({scale})"):
             command = [PYTHON, "manage.py", "demo", *(["--scale", scale] if scale != "demo" else [])]
             quiet(command, env=env, failure="La ville de démonstration n’a pas pu être installée")
             vacuum = "from django.db import connection as c; c.cursor().execute('VACUUM ANALYZE')"
             quiet([PYTHON, "manage.py", "shell", "-c", vacuum], env=env, failure="La base n’a pas pu être rangée")
-        yield Site(env, port)
+        yield site
 
 
 @contextlib.contextmanager
 def served(site: Site, *, settings: str = SETTINGS) -> Iterator[str]:
     """The site behind the server of production (`make serve`), with these settings; yields its address."""
+    with server(site, settings=settings):
+        yield site.url
+
+
+@contextlib.contextmanager
+def server(site: Site, *, settings: str = SETTINGS, ready: str = "/") -> Iterator["subprocess.Popen[bytes]"]:
+    """The program that serves the pages, once this path answers."""
     env = {**site.env, "DJANGO_SETTINGS_MODULE": settings}
     command = commands(site.port, site.port + 1)["pages"]
     log = VAR / "log" / "bench-server.log"
@@ -70,24 +86,36 @@ def served(site: Site, *, settings: str = SETTINGS) -> Iterator[str]:
         )
         try:
             limit = time.monotonic() + PATIENCE
-            while status_of(site.url + "/") != 200:
+            while status_of(site.url + ready) != 200:
                 if process.poll() is not None or time.monotonic() > limit:
                     raise Stop(f"Le serveur n’a pas démarré. Le détail est dans {log}.")
                 time.sleep(0.2)
-            yield site.url
+            yield process
         finally:
             process.terminate()
-            process.wait(PATIENCE)
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def workers_of(process: "subprocess.Popen[bytes]") -> list[int]:
+    """The processes that this server started, by their numbers."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii")
+    return [int(pid) for pid in listed.split() if b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def status_of(url: str) -> int:
     parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=10)
     try:
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=10)
         connection.request("GET", parts.path)
         return connection.getresponse().status
     except OSError:
         return 0
+    finally:
+        connection.close()
 
 
 def requests_per_second(url: str, *, seconds: int) -> float:

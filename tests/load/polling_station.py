@@ -1,0 +1,57 @@
+"""A budget that is voted, with residents who may vote and their tokens; then what is in its box. Prints JSON.
+
+Run by `tests.load.casting` with the settings of production, never by hand on a real site: `open N` makes it, `count SLUG`
+counts it.
+"""
+
+import json
+import secrets
+import sys
+
+import django
+
+
+def opened(voters: int) -> dict[str, object]:
+    from rest_framework.authtoken.models import Token
+
+    from participation.accounts.models import Residence, User
+    from tests.factories.budgets import open_budget
+
+    budget = open_budget([40_000 + 1_000 * n for n in range(20)])
+    users = User.objects.bulk_create(
+        [User(email=f"{n}-{secrets.token_hex(4)}@mesures.test", name=f"Mesure {n}") for n in range(voters)]
+    )
+    Residence.objects.bulk_create(
+        [
+            Residence(
+                user=user, person_key=secrets.token_hex(32), birth_year=1980, territory=budget.territory,
+                verified_at=budget.opened_at,
+            )
+            for user in users
+        ]
+    )  # fmt: skip
+    tokens = Token.objects.bulk_create([Token(user=user, key=Token.generate_key()) for user in users])
+    return {
+        "slug": budget.slug,
+        "codes": list(budget.candidates.values_list("code", flat=True)),
+        "tokens": [token.key for token in tokens],
+    }
+
+
+def counted(slug: str) -> dict[str, object]:
+    from budgets.models import Ballot, CastKey, RollEntry
+
+    ballots = Ballot.objects.filter(budget__process__slug=slug)
+    roll = RollEntry.objects.filter(budget__process__slug=slug)
+    return {
+        "commitments": list(ballots.values_list("commitment", flat=True)),
+        "roll": roll.count(),
+        "people": roll.values("person_key").distinct().count(),
+        "keys": CastKey.objects.filter(budget__process__slug=slug).count(),
+    }
+
+
+if __name__ == "__main__":
+    django.setup()
+    what, argument = sys.argv[1:]
+    print(json.dumps(opened(int(argument)) if what == "open" else counted(argument)))
