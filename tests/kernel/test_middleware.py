@@ -140,6 +140,14 @@ class TestAnonymousPageCache:
         assert [key[1] for key in cache.pages] == ["/b/", "/c/"]
 
 
+def fault_page(error, path="/idees/"):
+    """What a reader gets when this error reaches the top."""
+    try:
+        raise error
+    except type(error):
+        return server_error(requests.get(path))
+
+
 class TestTheDatabaseAway:
     """No database in these tests: the page must not need one."""
 
@@ -147,15 +155,9 @@ class TestTheDatabaseAway:
         ("path", "kind"), [("/idees/", "text/html"), ("/api/v1/ideas/", "application/problem+json")]
     )
     def test_says_that_the_same_request_may_be_sent_again(self, path, kind):
-        try:
-            raise OperationalError("the database system is shutting down")
-        except OperationalError:
-            response = server_error(requests.get(path))
+        response = fault_page(OperationalError("the database system is shutting down"), path)
         assert (response.status_code, response["Retry-After"]) == (503, "5")
         assert response["Content-Type"].startswith(kind)
 
     def test_is_not_any_other_fault(self):
-        try:
-            raise ValueError
-        except ValueError:
-            assert server_error(requests.get("/idees/")).status_code == 500
+        assert fault_page(ValueError()).status_code == 500
