@@ -142,7 +142,6 @@ function page(live) {
   };
 
   const presence = (event) => {
-    readers.hidden = false;
     readers.textContent = event.count > 1 ? fill(words.readersMany, event.count) : words.alone;
   };
 
@@ -280,7 +279,7 @@ function drafts(live) {
     body.value = body.defaultValue;
     answering.hidden = !id;
     answering.querySelector("b").textContent = name;
-    send.textContent = id ? send.dataset.reply : send.dataset.comment;
+    send.textContent = id ? send.dataset.asReply : send.dataset.asComment;
     restore();
     body.focus();
     body.setSelectionRange(body.value.length, body.value.length);
@@ -295,7 +294,7 @@ function drafts(live) {
   });
   form.addEventListener("submit", () => localStorage.setItem(mark, key()));
   live.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-reply]");
+    const link = event.target.closest("a[data-reply]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const article = link.closest("article");
