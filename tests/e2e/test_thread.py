@@ -49,7 +49,10 @@ def open_thread(page, dossier, user=None):
 
 
 def test_a_comment_appears_elsewhere_in_less_than_a_second(open_browser, dossier):
-    writer, reader = open_thread(open_browser(), dossier, resident(name="Josiane B.")), open_thread(open_browser(), dossier)
+    writer, reader = (
+        open_thread(open_browser(), dossier, resident(name="Josiane B.")),
+        open_thread(open_browser(), dossier),
+    )
     writer.get_by_label("Votre commentaire").fill("Il faut **un banc** à côté.")
     writer.get_by_role("button", name="Publier le commentaire").click()
     start = time.monotonic()
