@@ -12,10 +12,11 @@ from django.utils.functional import cached_property
 from demo.content import people
 from demo.story import Day, Story
 from participation.accounts.actions import declare_residence, grant_role, verify_residence
-from participation.accounts.enums import RoleName
+from participation.accounts.enums import Cadence, RoleName
 from participation.accounts.models import Residence, User, person_key
 from participation.discussions.actions import post_comment
 from participation.discussions.models import Comment
+from participation.dossiers.actions import follow
 from participation.dossiers.models import Dossier
 from participation.processes.actions import announce_phases, close_phase, create_process, move_phase, publish_process
 from participation.processes.models import Phase, Process
@@ -86,6 +87,7 @@ class City:
             colleague = self._account(key, (f"{key}@{DOMAIN}", name, job))
             grant_role(user=colleague, name=RoleName.AGENT, by=administrator)
         self._reside(self._account("habitante", people.HABITANTE), "Weber", "Lucie", date(1987, 4, 17), "drouot")
+        follow(user=self.who("habitante"), territory=self.sectors["drouot"], cadence=Cadence.WEEKLY)
         for key, name, family, first, born, sector in people.RESIDENTS:
             person = self._account(key, (f"{key}@{DOMAIN}", name, ""))
             self._reside(person, family, first, date(born, 1 + born % 12, 1 + born % 28), sector)
@@ -190,7 +192,7 @@ def crowd(
             name=f"{dice.choice(people.FIRST_NAMES)} {dice.choice(letters)}.",
             password=unusable,
             territory=dice.choice(sectors),
-            mail_notices=False,
+            news_cadence=Cadence.NEVER,
             joined_at=since + timedelta(minutes=number),
             charter_accepted_at=since,
         )

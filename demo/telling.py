@@ -17,7 +17,7 @@ from participation.dossiers.outbox import dispatch_pending
 from participation.templatetags.parvis import grouped
 
 RECENT = 40  # days of news that the demo accounts find in their notifications
-UNREAD = 4
+UNREAD = 10
 
 Say = Callable[[str], None]
 
@@ -66,6 +66,6 @@ def settle_news(clock: Clock) -> None:
         pass
     day_of_entry = Subquery(Entry.objects.filter(pk=OuterRef("entry")).values("at"))
     Notification.objects.update(created_at=day_of_entry)
-    Notification.objects.update(mailed_at=F("created_at"))
+    Notification.objects.update(mail_at=None)
     read = clock.started_at - timedelta(days=UNREAD)
     Notification.objects.filter(created_at__lt=read).update(read_at=F("created_at"))

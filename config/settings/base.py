@@ -260,7 +260,9 @@ FRAGMENTS = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}, "template_fragments": FRAGMENTS}
 DEFAULT_FROM_EMAIL = "Parvis <ne-pas-repondre@parvis.example>"
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "participation.mail.SmtpBackend"
+EMAIL_TIMEOUT = 20  # seconds
+MAIL_LEASE_SECONDS = 120  # after which the letters of a worker that died are taken by another
 
 # ------------------------------------------------------------------ Wagtail
 WAGTAIL_SITE_NAME = "Parvis"

@@ -20,6 +20,6 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 STATIC_ROOT = None  # nothing is gathered: files are served from where they are
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = "participation.mail.FolderBackend"
 EMAIL_FILE_PATH = VAR / "mail"
 CELERY_TASK_ALWAYS_EAGER = True

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from participation.accounts.enums import Closing, RoleName, Tie
+from participation.accounts.enums import Cadence, Closing, RoleName, Tie
 from participation.accounts.mails import suspension_mail
 from participation.accounts.models import Residence, Role, Suspension, User, person_key
 from participation.accounts.signals import account_limited
@@ -47,14 +47,13 @@ def accept_charter(*, user: User) -> User:
 
 
 @transaction.atomic
-def edit_account(*, user: User, name: str, territory: Territory | None, mail_notices: bool) -> User:
-    """Change what the public reads, the sector whose news come first, and whether news come by mail."""
+def edit_account(*, user: User, name: str, territory: Territory | None) -> User:
+    """Change what the public reads and the sector whose news come first."""
     require("accounts.edit_own", user)
     name = clean_line(name, limit=60)
     renamed, user.name = name != user.name, name
     user.territory = territory
-    user.mail_notices = mail_notices
-    user.save(update_fields=["name", "territory", "mail_notices"])
+    user.save(update_fields=["name", "territory"])
     if renamed and (reasons := gate.keeper.name_reasons(user=user, name=name)):
         gate.keeper.hold(content=user, reasons=reasons)
     return user
@@ -69,9 +68,17 @@ def rename(*, user: User, name: str) -> User:
 
 
 @transaction.atomic
-def set_mail_notices(*, user: User, wanted: bool) -> None:
-    """Start or stop the news by mail."""
-    User.objects.filter(pk=user.pk).update(mail_notices=wanted)
+def set_mail_habits(*, user: User, cadence: Cadence, quiet_from: int, quiet_until: int) -> User:
+    """Say how often news come by mail, and between which hours (0 to 23) none does; the same hour twice means always.
+
+    Raises Refusal: "accounts.quiet_hours.invalid".
+    """
+    require("accounts.edit_own", user)
+    if not {quiet_from, quiet_until} <= set(range(24)):
+        raise Refusal("accounts.quiet_hours.invalid")
+    user.news_cadence, user.quiet_from, user.quiet_until = Cadence(cadence), quiet_from, quiet_until
+    user.save(update_fields=["news_cadence", "quiet_from", "quiet_until"])
+    return user
 
 
 @transaction.atomic
@@ -234,7 +241,9 @@ def _signed_by_people() -> Iterator[tuple[type[models.Model], str]]:
 
 def _nobody() -> User:
     """The closed account that holds words without a link."""
-    user, created = User.objects.get_or_create(email=NOBODY, defaults={"is_active": False, "mail_notices": False})
+    user, created = User.objects.get_or_create(
+        email=NOBODY, defaults={"is_active": False, "news_cadence": Cadence.NEVER}
+    )
     if created:
         user.set_unusable_password()
         user.save(update_fields=["password"])
@@ -253,7 +262,16 @@ def close_account(*, user: User, closing: Closing) -> None:
     if closing == Closing.SCATTERED:
         for model, column in _signed_by_people():
             model._default_manager.filter(**{column: user}).update(**{column: _nobody()})
-    for related in ("residence", "roles", "follows", "notifications", "emailaddress", "auth_token", "suspensions"):
+    for related in (
+        "residence",
+        "roles",
+        "follows",
+        "notifications",
+        "emailaddress",
+        "auth_token",
+        "suspensions",
+        "letters",
+    ):
         table: Any = User._meta.get_field(related).related_model
         table._default_manager.filter(user=user).delete()
     user.groups.clear()
@@ -261,6 +279,7 @@ def close_account(*, user: User, closing: Closing) -> None:
     user.name = user.job = user.suspension_reason = ""
     user.suspended_until = None
     user.territory = None
-    user.is_active = user.is_staff = user.is_superuser = user.mail_notices = False
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.news_cadence = Cadence.NEVER
     user.set_unusable_password()
     user.save()

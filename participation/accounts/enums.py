@@ -26,6 +26,15 @@ class Tie(models.TextChoices):
     STUDY = "study", _("J’y étudie")
 
 
+class Cadence(models.TextChoices):
+    """How often news reach a person by mail."""
+
+    IMMEDIATE = "immediate", _("Tout de suite")
+    DAILY = "daily", _("Une fois par jour, le matin")
+    WEEKLY = "weekly", _("Une fois par semaine, le lundi matin")
+    NEVER = "never", _("Jamais par courriel, seulement sur le site")
+
+
 class Closing(models.TextChoices):
     """What a closed account leaves behind. The words stay either way: they belong to a public debate."""
 

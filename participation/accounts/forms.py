@@ -31,9 +31,6 @@ class ProfileForm(forms.Form):
     territory = SectorField(
         required=False, label=_("Votre secteur"), help_text=_("Il met en avant ce qui se passe près de chez vous.")
     )
-    mail_notices = forms.BooleanField(
-        required=False, label=_("Recevoir par courriel les nouvelles des dossiers que je suis")
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,11 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from participation.accounts.enums import RoleName, Tie
+from participation.accounts.enums import Cadence, RoleName, Tie
 from participation.territories.models import Territory
 
 
@@ -52,7 +53,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     name_hidden = models.BooleanField(_("nom masqué par la modération"), default=False)
     charter_version = models.CharField(_("version de la charte"), max_length=10, blank=True)
     charter_accepted_at = models.DateTimeField(_("charte acceptée le"), null=True, blank=True)
-    mail_notices = models.BooleanField(_("recevoir les nouvelles par courriel"), default=True)
+    news_cadence = models.CharField(_("nouvelles par courriel"), max_length=10, choices=Cadence, default=Cadence.DAILY)
+    quiet_from = models.PositiveSmallIntegerField(_("pas de courriel à partir de (heure)"), default=21)
+    quiet_until = models.PositiveSmallIntegerField(_("pas de courriel avant (heure)"), default=8)
 
     objects = UserManager()
 
@@ -62,6 +65,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("compte")
         verbose_name_plural = _("comptes")
+        constraints = [
+            models.CheckConstraint(condition=Q(news_cadence__in=Cadence.values), name="user_cadence_known"),
+            models.CheckConstraint(
+                condition=Q(quiet_from__range=(0, 23), quiet_until__range=(0, 23)), name="user_quiet_hours_of_a_day"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.public_name

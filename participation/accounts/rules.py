@@ -24,10 +24,11 @@ REFUSALS = {
         "Vous avez déjà dit où vous habitez. Pour corriger, venez nous voir ou appelez-nous."
     ),
     "accounts.birth_date.invalid": _("Vérifiez votre date de naissance."),
+    "accounts.quiet_hours.invalid": _("Choisissez deux heures entre 0 et 23."),
     "accounts.last_administrator": _("C’est le dernier compte administrateur : nommez d’abord une autre personne."),
     "accounts.suspend_self": _("On ne suspend pas son propre compte."),
-    "accounts.suspend_team.conflict": _("Cette personne est de l’équipe : retirez d’abord ses rôles."),
-    "accounts.suspension_reason.invalid": _("Dites pourquoi : la personne lira cette raison."),
+    "accounts.suspend_team.conflict": _("Cette personne est de l’équipe : retirez d’abord ses rôles."),
+    "accounts.suspension_reason.invalid": _("Dites pourquoi : la personne lira cette raison."),
     "accounts.suspension_date.invalid": _("Choisissez un dernier jour entre aujourd’hui et dans un an."),
     "accounts.not_suspended.conflict": _("Ce compte n’est pas suspendu."),
     "accounts.demo_only": _("Ces comptes n’existent que sur un site de démonstration."),

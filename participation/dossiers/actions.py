@@ -3,10 +3,14 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from participation.accounts.actions import set_mail_habits
+from participation.accounts.enums import Cadence
 from participation.accounts.models import User
-from participation.dossiers.enums import Journal, Kind, Stage, Visibility
+from participation.dossiers.enums import OWED, URGENT, Journal, Kind, LetterState, Stage, Visibility
+from participation.dossiers.hours import due_at, hours_of
 from participation.dossiers.models import Dossier, Entry, Follow, Notification, ReferenceCounter, is_quiet
 from participation.dossiers.signals import entry_recorded
 from participation.rules import Refusal, require
@@ -125,31 +129,116 @@ def move_stage(
 
 
 @transaction.atomic
-def follow(*, dossier: Dossier, user: User, by_mail: bool = True) -> Follow:
-    """Ask to be told of each step. Asking twice changes only the channel."""
-    require("dossiers.follow", user, dossier)
-    follow, _created = Follow.objects.update_or_create(user=user, dossier=dossier, defaults={"by_mail": by_mail})
+def follow(
+    *, user: User, dossier: Dossier | None = None, territory: Territory | None = None, cadence: str | None = None
+) -> Follow:
+    """Ask to be told of what happens to a dossier, or in a territory.
+
+    `cadence` is a Cadence, "" for the person's usual one, None to keep what was asked before. What already waits to be
+    mailed follows the new cadence. Raises Refusal: "accounts.anonymous", "not_found", "dossiers.cadence.invalid".
+    """
+    if dossier is not None:
+        require("dossiers.follow", user, dossier)
+    else:
+        require("dossiers.follow_territory", user, territory)
+    if cadence not in {None, "", *Cadence.values}:
+        raise Refusal("dossiers.cadence.invalid")
+    wanted = {} if cadence is None else {"cadence": cadence}
+    follow, created = Follow.objects.update_or_create(
+        user=user, dossier=dossier, territory=territory, defaults=wanted, create_defaults={"cadence": "", **wanted}
+    )
+    if dossier is not None and not created:
+        _due_again(user, dossier, follow.cadence or user.news_cadence)
     return follow
 
 
+def _waiting(user: User) -> QuerySet[Notification]:
+    """What is due to a person by mail, and could wait or be given up."""
+    return Notification.objects.filter(user=user, mail_at__isnull=False).exclude(entry__kind__in=URGENT)
+
+
+def _due_again(user: User, dossier: Dossier, cadence: str) -> None:
+    due = due_at(Journal.STAGE_CHANGED, cadence, hours_of(user), timezone.now())
+    _waiting(user).filter(entry__dossier=dossier).update(mail_at=due)
+
+
+def _withdraw(user: User, dossier: Dossier | None = None) -> None:
+    """Take back what waits to be mailed, in letters that are already written too; what is owed stays."""
+    waiting = Notification.objects.filter(user=user).exclude(entry__kind__in=OWED)
+    if dossier is not None:
+        waiting = waiting.filter(entry__dossier=dossier)
+    waiting.filter(mail_at__isnull=False).update(mail_at=None)
+    waiting.filter(letter__state=LetterState.WAITING).update(letter=None)
+
+
 @transaction.atomic
-def unfollow(*, dossier: Dossier, user: User) -> None:
-    """Stop being told."""
-    Follow.objects.filter(user=user, dossier=dossier).delete()
+def unfollow(*, user: User, dossier: Dossier | None = None, territory: Territory | None = None) -> None:
+    """Stop being told; what was about to be mailed is not."""
+    Follow.objects.filter(user=user, dossier=dossier, territory=territory).delete()
+    if dossier is not None:
+        _withdraw(user, dossier)
+
+
+@transaction.atomic
+def change_habits(*, user: User, cadence: Cadence, quiet_from: int, quiet_until: int) -> User:
+    """Say how often news come by mail, and when they must not; what already waits follows.
+
+    Raises Refusal: "accounts.quiet_hours.invalid".
+    """
+    set_mail_habits(user=user, cadence=cadence, quiet_from=quiet_from, quiet_until=quiet_until)
+    usual = due_at(Journal.STAGE_CHANGED, cadence, hours_of(user), timezone.now())
+    own = Follow.objects.filter(user=user).exclude(cadence="")
+    _waiting(user).exclude(entry__dossier__in=own.values("dossier").exclude(dossier=None)).update(mail_at=usual)
+    return user
+
+
+@transaction.atomic
+def change_mails(*, user: User, cadence: Cadence, dossier: Dossier | None = None) -> Cadence:
+    """Change how often news come by mail, for everything or for one dossier, on the word of a signed link.
+
+    The person may no longer follow the dossier: nothing is then left to change. Returns the cadence of before.
+    """
+    if dossier is None:
+        before = Cadence(user.news_cadence)
+        change_habits(user=user, cadence=cadence, quiet_from=user.quiet_from, quiet_until=user.quiet_until)
+        if cadence == Cadence.NEVER:
+            Follow.objects.filter(user=user).exclude(cadence="").update(cadence="")
+            _withdraw(user)
+        return before
+    before = Cadence(user.news_cadence)
+    for follow in Follow.objects.filter(user=user, dossier=dossier):
+        before = Cadence(follow.cadence or user.news_cadence)
+        Follow.objects.filter(pk=follow.pk).update(cadence=cadence)
+    if cadence == Cadence.NEVER:
+        _withdraw(user, dossier)
+    else:
+        _due_again(user, dossier, cadence)
+    return before
 
 
 def tell(*, user: User, entry: Entry, text: str = "") -> Notification:
-    """Tell one person about an entry, with words of its own if given (an author, the person whose notice was decided)."""
+    """Tell one person about an entry, with words of its own if given (an author, the person whose notice was decided).
+
+    It is mailed as they wish; a decision of moderation always is, and at once.
+    """
+    own = Follow.objects.filter(user=user, dossier=entry.dossier).values_list("cadence", flat=True).first()
     notification, _created = Notification.objects.get_or_create(
-        user=user, entry=entry, defaults={"text": text, "by_mail": user.mail_notices}
+        user=user,
+        entry=entry,
+        defaults={
+            "text": text,
+            "mail_at": due_at(entry.kind, own or user.news_cadence, hours_of(user), timezone.now()),
+        },
     )
     return notification
 
 
 @transaction.atomic
-def mark_read(*, user: User, notification: Notification | None = None) -> int:
-    """Mark one notification, or all, as read; returns how many changed."""
+def mark_read(*, user: User, notification: Notification | None = None, dossier: Dossier | None = None) -> int:
+    """Mark one notification, those of a dossier, or all, as read; returns how many changed."""
     unread = Notification.objects.filter(user=user, read_at__isnull=True)
     if notification is not None:
         unread = unread.filter(pk=notification.pk)
+    if dossier is not None:
+        unread = unread.filter(entry__dossier=dossier)
     return unread.update(read_at=timezone.now())

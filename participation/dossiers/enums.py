@@ -81,6 +81,15 @@ class Visibility(models.TextChoices):
     HIDDEN = "hidden", _("masqué")
 
 
+class LetterState(models.TextChoices):
+    """Where a mail stands."""
+
+    WAITING = "waiting", _("à envoyer")
+    SENT = "sent", _("envoyé")
+    EMPTY = "empty", _("sans objet")
+    FAILED = "failed", _("refusé")
+
+
 class Review(models.TextChoices):
     """When the team reads what people write there. A process says it for its ideas and for their threads."""
 
@@ -237,6 +246,43 @@ TOLD = frozenset(
         Journal.PROJECT_DELIVERED,
     }
 )
+
+#: Among those, what only the author of the dossier is told: a thread is read on its page, not notification by notification.
+TOLD_TO_AUTHOR = frozenset({Journal.COMMENT_POSTED})
+
+#: Entries that people who follow a territory are told about: what begins near them, and what comes of it.
+TOLD_AROUND = frozenset(
+    {
+        Journal.PROPOSAL_SUBMITTED,
+        Journal.DOSSIER_PUBLISHED,
+        Journal.PROCESS_OPENED,
+        Journal.PHASE_OPENED,
+        Journal.MEETING_ANNOUNCED,
+        Journal.MEETING_MOVED,
+        Journal.MEETING_CANCELLED,
+        Journal.MEETING_MINUTES,
+        Journal.ANSWER_GIVEN,
+        Journal.VOTE_OPENED,
+        Journal.RESULT_PUBLISHED,
+        Journal.CANDIDATE_ELECTED,
+        Journal.PROJECT_STARTED,
+        Journal.MILESTONE_REACHED,
+        Journal.NEWS_PUBLISHED,
+        Journal.PROJECT_DELIVERED,
+        Journal.REPORT_PUBLISHED,
+    }
+)
+
+#: Mailed once a day at most, whatever the cadence: a lively debate is not a flood.
+CALM = TOLD_TO_AUTHOR
+
+#: Mailed at once, even at night: the time to answer, or to come, runs already.
+URGENT = frozenset(
+    {Journal.NOTICE_DECIDED, Journal.MEETING_REGISTERED, Journal.MEETING_MOVED, Journal.MEETING_CANCELLED}
+)
+
+#: Mailed even to who wants no mail: the law asks that a decision of moderation reach the person, with its reasons.
+OWED = frozenset({Journal.NOTICE_DECIDED})
 
 
 class Group(models.TextChoices):

@@ -1,50 +1,139 @@
-"""The mail that tells a person what is new on the dossiers they follow."""
+"""Every mail about dossiers, in text and in HTML: news of what a person follows, the tasks of the team.
+
+A mail depends on its letter only: sent again, it has the same Message-ID, the same date, the same words.
+"""
 
 from collections.abc import Sequence
+from email.utils import format_datetime
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
 
+from participation.accounts.enums import Cadence
 from participation.accounts.models import User
-from participation.dossiers.models import Notification
+from participation.dossiers.enums import OWED
+from participation.dossiers.models import Dossier, Letter, Notification
 
 UNSUBSCRIBE_SALT = "dossiers.unsubscribe"
+ALL = ""  # what a link stops: every news, or the news of one dossier
 
 
 def absolute(path: str) -> str:
     return settings.PUBLIC_URL + path
 
 
-def unsubscribe_url(user: User) -> str:
-    """The address that stops the mails of this person, without signing in."""
-    token = signing.dumps(user.pk, salt=UNSUBSCRIBE_SALT)
+def unsubscribe_url(user_id: int, ref: str = ALL) -> str:
+    """The address that stops the news of this person (or those of one dossier), without signing in."""
+    token = signing.dumps([user_id, ref], salt=UNSUBSCRIBE_SALT, compress=True)
     return absolute(reverse("dossiers:unsubscribe", args=[token]))
 
 
-def news_mail(user: User, notifications: Sequence[Notification]) -> EmailMultiAlternatives:
-    """One mail for all that is new, in text and in plain HTML."""
+def read_token(token: str) -> tuple[int, str]:
+    """(person, dossier or ALL) of an unsubscribe link. Raises signing.BadSignature."""
+    user, ref = signing.loads(token, salt=UNSUBSCRIBE_SALT)
+    return user, ref
+
+
+def message_id(letter: Letter) -> str:
+    """Always the same for a letter, and not to be guessed."""
+    mark = salted_hmac("dossiers.letter", f"{letter.pk}:{letter.key}", algorithm="sha256").hexdigest()[:20]
+    return f"<{letter.key}.{mark}@{host()}>"
+
+
+def host() -> str:
+    return urlsplit(settings.PUBLIC_URL).hostname or "parvis"
+
+
+def mail_of(letter: Letter, news: Sequence[Notification]) -> EmailMultiAlternatives | None:
+    """The mail of a letter; None when nothing is left to say, or nobody to say it to."""
+    if not letter.user.is_active or not (news or letter.data):
+        return None
     with translation.override(settings.LANGUAGE_CODE):
-        news = [
+        return tasks_mail(letter) if letter.data else news_mail(letter, news)
+
+
+def news_mail(letter: Letter, notifications: Sequence[Notification]) -> EmailMultiAlternatives:
+    """What is new, dossier by dossier, newest first."""
+    user = letter.user
+    dossiers = grouped(user, notifications)
+    owed_only = all(one.entry.kind in OWED for one in notifications)
+    context = {
+        "dossiers": dossiers,
+        "first": dossiers[0],
+        "count": len(notifications),
+        "others": len(dossiers) - 1,
+        "owed_only": owed_only,
+        "weekly": user.news_cadence == Cadence.WEEKLY,
+        "all_url": absolute(reverse("dossiers:notifications")),
+    }
+    return composed(letter, "emails/news", context, stoppable=not owed_only)
+
+
+def grouped(user: User, notifications: Sequence[Notification]) -> list[dict[str, Any]]:
+    """The dossiers of some notifications, the one with the newest first: {dossier, url, stop_url, news: [{text, at, url}]}."""
+    order = {one.entry.dossier_id: -rank for rank, one in reversed(list(enumerate(notifications)))}
+    by_dossier = groupby(
+        sorted(notifications, key=lambda one: -order[one.entry.dossier_id]), key=lambda one: one.entry.dossier
+    )
+    return [group(user, dossier, list(news)) for dossier, news in by_dossier]
+
+
+def group(user: User, dossier: Dossier, news: list[Notification]) -> dict[str, Any]:
+    return {
+        "dossier": dossier,
+        "url": absolute(reverse("dossier", args=[dossier.ref])),
+        "stop_url": unsubscribe_url(user.pk, dossier.ref),
+        "news": [
             {
-                "title": one.entry.dossier.title,
-                "ref": one.entry.dossier.ref,
                 "text": one.text or one.entry.sentence,
+                "own": bool(one.text),
+                "at": one.entry.at,
                 "url": absolute(reverse("dossiers:notification_open", args=[one.pk])),
             }
-            for one in notifications
-        ]
-        stop = unsubscribe_url(user)
-        context = {"news": news, "first": news[0], "name": user.public_name, "stop_url": stop}
-        context["others"] = len(news) - 1
-        mail = EmailMultiAlternatives(
-            subject="".join(render_to_string("emails/notification.subject.txt", context).splitlines()).strip(),
-            body=render_to_string("emails/notification.txt", context),
-            to=[user.email],
-            headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-        )
-        mail.attach_alternative(render_to_string("emails/notification.html", context), "text/html")
+            for one in news
+        ],
+    }
+
+
+def tasks_mail(letter: Letter) -> EmailMultiAlternatives:
+    """What waits for someone of the team. `letter.data`: {"title", "url", "tasks": [{title, detail, due, late, url}], "more"}."""
+    return composed(letter, "emails/tasks", {**letter.data, "first": letter.data["tasks"][0]}, stoppable=True)
+
+
+def composed(letter: Letter, stem: str, context: dict[str, Any], *, stoppable: bool) -> EmailMultiAlternatives:
+    """The mail, from the three templates of one stem: .subject.txt, .txt, .html. Mails that are owed offer no way to stop them."""
+    stop = unsubscribe_url(letter.user_id)
+    headers = {
+        "Message-ID": message_id(letter),
+        "Date": format_datetime(letter.created_at),
+        "Auto-Submitted": "auto-generated",
+    }
+    if stoppable:
+        headers |= {
+            "List-ID": f"<{stem.rsplit('/')[-1]}.{host()}>",
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    context = {
+        "name": letter.user.public_name,
+        "stop_url": stop,
+        "habits_url": absolute(reverse("dossiers:preferences")),
+        "today": timezone.localdate(letter.created_at),
+        **context,
+    }
+    mail = EmailMultiAlternatives(
+        subject=" ".join(render_to_string(f"{stem}.subject.txt", context).split("\n")).strip(),
+        body=render_to_string(f"{stem}.txt", context).strip() + "\n",
+        to=[letter.user.email],
+        headers=headers,
+    )
+    mail.attach_alternative(render_to_string(f"{stem}.html", context), "text/html")
     return mail

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.dossiers.enums import ENTRY_PASS, QUIET, Journal, Kind, Review, Stage, Visibility
+from participation.accounts.enums import Cadence
+from participation.dossiers.enums import ENTRY_PASS, QUIET, Journal, Kind, LetterState, Review, Stage, Visibility
 from participation.territories.models import Territory
 
 
@@ -147,7 +148,8 @@ class Entry(models.Model):
     """One line of a dossier's journal: public history, audit trail, outbox and source of the live feed at once.
 
     `data` holds the facts of the sentence (strings and numbers only). `cursor` is set for events of the thread.
-    `dispatched_at` is null until followers were told. Entries are never changed otherwise and never deleted.
+    `dispatched_at` is null until followers were told; `told_until` is the last of them who was, when they are many.
+    Entries are never changed otherwise and never deleted.
     """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="entries", verbose_name=_("dossier"))
@@ -160,6 +162,7 @@ class Entry(models.Model):
     cursor = models.PositiveIntegerField(null=True, blank=True)
     at = models.DateTimeField(_("date"), default=timezone.now, db_index=True)
     dispatched_at = models.DateTimeField(null=True, blank=True, editable=False)
+    told_until = models.PositiveBigIntegerField(default=0, editable=False)
 
     objects = EntryQuerySet.as_manager()
 
@@ -213,36 +216,96 @@ def is_quiet(kind: str) -> bool:
 
 
 class Follow(models.Model):
-    """A person asked to be told about a dossier."""
+    """A person asked to be told about a dossier, or about what happens in a territory."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="follows", verbose_name=_("personne")
     )
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="follows", verbose_name=_("dossier"))
-    by_mail = models.BooleanField(_("par courriel"), default=True)
+    dossier = models.ForeignKey(
+        Dossier, models.CASCADE, null=True, blank=True, related_name="follows", verbose_name=_("dossier")
+    )
+    territory = models.ForeignKey(
+        Territory, models.CASCADE, null=True, blank=True, related_name="follows", verbose_name=_("territoire")
+    )
+    cadence = models.CharField(
+        _("courriels"),
+        max_length=10,
+        choices=Cadence,
+        blank=True,
+        help_text=_("Vide : comme la personne en a l’habitude."),
+    )
     created_at = models.DateTimeField(_("depuis"), db_default=Now())
 
     class Meta:
         verbose_name = _("suivi")
         verbose_name_plural = _("suivis")
-        constraints = [models.UniqueConstraint(fields=["user", "dossier"], name="follow_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "dossier"], name="follow_once"),
+            models.UniqueConstraint(fields=["user", "territory"], name="follow_territory_once"),
+            models.CheckConstraint(
+                condition=Q(dossier__isnull=True) ^ Q(territory__isnull=True), name="follow_one_thing"
+            ),
+            models.CheckConstraint(condition=Q(cadence__in=["", *Cadence.values]), name="follow_cadence_known"),
+        ]
+        indexes = [models.Index(fields=["dossier", "id"], name="follow_of_dossier")]
 
     def __str__(self) -> str:
-        return f"{self.user} → {self.dossier}"
+        return f"{self.user} → {self.dossier or self.territory}"
+
+
+class Letter(models.Model):
+    """One mail to one person, from the moment it is due until a mail server takes it. See docs/adr/ on mails.
+
+    `key` makes it unique for the person and is the stem of its Message-ID: sent again, it is the same mail. A worker
+    holds it while `claim` is its own, and stamps `sealed_at` just before the last byte: a letter that was never sealed
+    never left. `data` holds what is said, for mails that tell of no entry.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="letters", verbose_name=_("personne")
+    )
+    key = models.CharField(_("clé"), max_length=40)
+    state = models.CharField(_("état"), max_length=8, choices=LetterState, default=LetterState.WAITING)
+    data = models.JSONField(_("contenu"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("date"), default=timezone.now)
+    claim = models.CharField(max_length=32, blank=True, editable=False)
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sealed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
+    try_at = models.DateTimeField(_("prochain essai"), null=True, blank=True)
+    error = models.CharField(_("réponse du serveur"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("courriel")
+        verbose_name_plural = _("courriels")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="letter_once"),
+            models.CheckConstraint(condition=Q(state__in=LetterState.values), name="letter_state_known"),
+        ]
+        indexes = [models.Index(fields=["id"], name="letter_waiting", condition=Q(state=LetterState.WAITING))]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Notification(models.Model):
-    """What one person was told of one entry; unique, so that a replayed outbox tells nobody twice."""
+    """What one person was told of one entry; unique, so that a replayed outbox tells nobody twice.
+
+    `mail_at` is when it is due by mail: null when it is not, or once a letter tells it. It belongs to one letter at most.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name=_("personne")
     )
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="notifications", verbose_name=_("entrée"))
     text = models.TextField(_("message"), blank=True, help_text=_("Message personnel ; sinon la phrase du journal."))
-    by_mail = models.BooleanField(_("par courriel"), default=True)
     created_at = models.DateTimeField(_("date"), default=timezone.now)
     read_at = models.DateTimeField(_("lue le"), null=True, blank=True)
-    mailed_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
+    mail_at = models.DateTimeField(_("à envoyer le"), null=True, blank=True)
+    letter = models.ForeignKey(
+        Letter, models.SET_NULL, null=True, blank=True, related_name="notifications", verbose_name=_("courriel")
+    )
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -250,7 +313,7 @@ class Notification(models.Model):
         verbose_name_plural = _("notifications")
         constraints = [models.UniqueConstraint(fields=["user", "entry"], name="notification_once")]
         indexes = [
-            models.Index(fields=["id"], name="notification_to_mail", condition=Q(mailed_at__isnull=True, by_mail=True)),
+            models.Index(fields=["mail_at"], name="notification_due", condition=Q(mail_at__isnull=False)),
             models.Index(fields=["user"], name="notification_unread", condition=Q(read_at__isnull=True)),
         ]
 

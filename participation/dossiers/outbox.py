@@ -1,115 +1,151 @@
-"""From the journal to people: tells followers, then mails them. Nobody is told or mailed twice.
+"""From the journal to people: tells followers, then mails them (`letters.py`). Nobody is told or mailed twice.
 
 It runs apart from requests: a Celery task in production (`tasks.py`), a thread of the embedded site
-(`start_outbox_thread`), or `manage.py outbox` from cron. All three may run at once.
+(`start_outbox_thread`), or `manage.py outbox` from cron. All three may run at once, and die at any moment.
 """
 
 import logging
 import threading
 import time
-from collections import defaultdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from participation.accounts.models import User
-from participation.dossiers.enums import TOLD, Journal, Visibility
-from participation.dossiers.mails import news_mail
-from participation.dossiers.models import Entry, Follow, Notification
+from participation.dossiers import letters
+from participation.dossiers.enums import TOLD, TOLD_AROUND, TOLD_TO_AUTHOR, Journal, Visibility
+from participation.dossiers.hours import Hours, due_at
+from participation.dossiers.models import Dossier, Entry, Follow, Notification
 from participation.dossiers.signals import entry_recorded
+from participation.territories.models import Territory
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
+PAIRS = 2000  # notifications written in one transaction: what bounds its memory and its length
+ENTRIES = 100  # of one dossier, told together
 PAUSE = 5.0  # seconds between two sweeps when nobody rings
 THREAD = "participation.dossiers.outbox"
 GATHER = 0.2  # seconds left to the other entries of the same moment
+NO_FOLLOWER = Q(pk__in=[])
+
+
+# ------------------------------------------------------------------ telling
+class Audience(NamedTuple):
+    """Who is told of a kind of entry."""
+
+    followers: bool
+    author: bool
+    around: bool
+
+    @property
+    def kinds(self) -> list[Journal]:
+        """Every kind that has this audience."""
+        return [kind for kind in Journal if audience(kind) == self]
+
+
+def audience(kind: str) -> Audience:
+    """Who is told of this kind: everyone who follows the dossier, or its author only; who follows its territory."""
+    author = kind in TOLD_TO_AUTHOR
+    return Audience(followers=kind in TOLD and not author, author=author, around=kind in TOLD_AROUND)
+
+
+def pass_over() -> int:
+    """Close the entries that concern no follower; returns how many."""
+    concerning = Q(kind__in=TOLD | TOLD_AROUND, dossier__visibility=Visibility.PUBLIC)
+    return Entry.objects.filter(~concerning, dispatched_at__isnull=True).update(dispatched_at=timezone.now())
+
+
+def take() -> list[Entry]:
+    """The oldest entries of one dossier that have the same people left to tell, locked.
+
+    Two workers never take the same ones: PostgreSQL skips locked rows, SQLite lets one transaction write at a time.
+    """
+    pending = Entry.objects.filter(
+        dispatched_at__isnull=True, kind__in=TOLD | TOLD_AROUND, dossier__visibility=Visibility.PUBLIC
+    ).order_by("pk")
+    if connection.features.has_select_for_update_skip_locked:
+        pending = pending.select_for_update(skip_locked=True, of=("self",))
+    first = pending.select_related("dossier__territory__parent__parent").first()
+    if first is None:
+        return []
+    alike = pending.filter(
+        dossier_id=first.dossier_id, told_until=first.told_until, kind__in=audience(first.kind).kinds
+    ).exclude(pk=first.pk)
+    return [first, *alike[: ENTRIES - 1]]
+
+
+def followers(dossier: Dossier, told: Audience) -> QuerySet[Follow]:
+    """Who asked to be told, each person once for the dossier; following it settles what following its territory would do."""
+    asked = Q(dossier=dossier) if told.followers else NO_FOLLOWER
+    if told.author:
+        asked |= Q(dossier=dossier, user=dossier.author_id)
+    if told.around:
+        of_dossier = Follow.objects.filter(dossier=dossier).values("user")
+        asked |= Q(territory__in=covering(dossier.territory)) & ~Q(user__in=of_dossier)
+    return Follow.objects.filter(asked, user__is_active=True).order_by("pk")
+
+
+def covering(territory: Territory | None) -> list[int]:
+    """The territories that hold this one, itself included; what concerns the whole city is told at the top."""
+    if territory is None:
+        return list(Territory.objects.filter(parent=None).values_list("pk", flat=True))
+    found = []
+    while territory is not None:
+        found.append(territory.pk)
+        territory = territory.parent
+    return found
 
 
 @transaction.atomic
-def dispatch_pending(limit: int = BATCH) -> int:
-    """Tell the followers of the next entries, oldest first, and mark these as dispatched; returns how many.
+def fan_out(pairs: int = PAIRS) -> int:
+    """Tell the next followers of the oldest entries; returns how many entries it worked on, 0 when all is told.
 
-    Two workers never take the same entries: PostgreSQL skips locked rows, SQLite lets one transaction write at a time.
+    A dossier with twenty thousand followers takes ten such steps. Where one stopped is written with what it did:
+    a worker that dies between two leaves the rest to the next.
     """
-    pending = Entry.objects.filter(dispatched_at__isnull=True).order_by("pk")
-    if connection.features.has_select_for_update_skip_locked:
-        pending = pending.select_for_update(skip_locked=True, of=("self",))
-    entries = list(pending.select_related("dossier")[:limit])
-    told = [e for e in entries if e.kind in TOLD and e.dossier.visibility == Visibility.PUBLIC]
-    followers: dict[int, list[Follow]] = defaultdict(list)
-    for follow in Follow.objects.filter(
-        dossier__in={entry.dossier_id for entry in told}, user__is_active=True
-    ).select_related("user"):
-        followers[follow.dossier_id].append(follow)
+    entries = take()
+    if not entries:
+        return 0
+    first, now = entries[0], timezone.now()
+    room = max(1, pairs // len(entries))
+    found = list(
+        followers(first.dossier, audience(first.kind))
+        .filter(pk__gt=first.told_until)
+        .values_list("pk", "user", "cadence", "user__news_cadence", "user__quiet_from", "user__quiet_until")[:room]
+    )
     Notification.objects.bulk_create(
         [
-            Notification(user=follow.user, entry=entry, by_mail=deserves_mail(follow, entry))
-            for entry in told
-            for follow in followers[entry.dossier_id]
-            if follow.user_id != entry.actor_id
+            Notification(
+                user_id=user, entry=entry, mail_at=due_at(entry.kind, own or usual, Hours(quiet_from, quiet_until), now)
+            )
+            for _pk, user, own, usual, quiet_from, quiet_until in found
+            for entry in entries
+            if user != entry.actor_id
         ],
         ignore_conflicts=True,
         batch_size=1000,
     )
-    Entry.objects.filter(pk__in=[entry.pk for entry in entries]).update(dispatched_at=timezone.now())
+    whole = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
+    whole.update(dispatched_at=now) if len(found) < room else whole.update(told_until=found[-1][0])
     return len(entries)
 
 
-def deserves_mail(follow: Follow, entry: Entry) -> bool:
-    """Steps are mailed to all who asked for it; comments only to the author of the dossier: a debate is not a flood."""
-    if not (follow.by_mail and follow.user.mail_notices):
-        return False
-    return entry.kind != Journal.COMMENT_POSTED or follow.user_id == entry.dossier.author_id
-
-
-def claim(notification: Notification) -> bool:
-    """Take a notification before mailing it; False when another worker was first."""
-    return bool(
-        Notification.objects.filter(pk=notification.pk, mailed_at__isnull=True).update(mailed_at=timezone.now())
-    )
-
-
-def mail_pending(limit: int = BATCH) -> int:
-    """Mail what was not read yet, one mail a person; returns how many mails left.
-
-    A mail that the server refuses is tried again at the next sweep; a process that dies between the claim and the
-    sending loses that mail, for being silent once is better than writing twice. The page keeps the notification.
-    """
-    waiting: dict[User, list[Notification]] = defaultdict(list)
-    for notification in (
-        Notification.objects.filter(
-            mailed_at__isnull=True, by_mail=True, read_at__isnull=True, user__is_active=True, user__mail_notices=True
-        )
-        .select_related("user", "entry__dossier", "entry__actor")
-        .order_by("pk")[:limit]
-    ):
-        waiting[notification.user].append(notification)
-    sent = 0
-    for user, notifications in waiting.items():
-        claimed = [notification for notification in notifications if claim(notification)]
-        if not claimed:
-            continue
-        try:
-            news_mail(user, claimed).send()
-        except OSError:  # smtplib's errors are OSErrors
-            logger.exception("The mail to account %s did not leave", user.pk)
-            Notification.objects.filter(pk__in=[one.pk for one in claimed]).update(mailed_at=None)
-        else:
-            sent += 1
-    return sent
+def dispatch_pending() -> int:
+    """Tell every follower of what was recorded; returns how many entries were closed or told."""
+    total = pass_over()
+    while count := fan_out():
+        total += count
+    return total
 
 
 def sweep() -> int:
-    """Dispatch and mail until nothing is left to dispatch; returns how many entries were dispatched."""
-    total = 0
-    while count := dispatch_pending():
-        total += count
-    mail_pending()
-    return total
+    """Tell, write the letters that are due, send them; returns how many mails left."""
+    dispatch_pending()
+    letters.write_letters()
+    return letters.send_letters()
 
 
 # ------------------------------------------------------------------ the embedded site

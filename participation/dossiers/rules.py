@@ -9,6 +9,7 @@ from participation.dossiers.enums import Visibility
 from participation.rules import ALLOWED, Decision, predicate, refuse
 
 REFUSALS = {
+    "dossiers.cadence.invalid": _("Choisissez parmi les rythmes proposés."),
     "dossiers.reason_missing.invalid": _("Dites pourquoi : la raison sera publique."),
 }
 
@@ -20,5 +21,6 @@ def is_public(user: Any, dossier: Any) -> Decision:
 
 RULES = {
     "dossiers.follow": signed_in & is_public,
+    "dossiers.follow_territory": signed_in,
     "dossiers.advance": agent_here & not_suspended,
 }

@@ -42,12 +42,12 @@ def test_my_space_costs_the_same_queries(client, me, count, django_assert_num_qu
         client.get("/compte/")
 
 
-def test_my_name_my_sector_and_my_mails_change(client, me):
+def test_my_name_and_my_sector_change(client, me):
     sector = TerritoryFactory()
     done = client.post("/compte/informations/", {"name": " Lucie\x00 Wagner ", "territory": sector.pk})
     me.refresh_from_db()
     assert done.status_code == 302
-    assert (me.name, me.territory, me.mail_notices) == ("Lucie Wagner", sector, False)
+    assert (me.name, me.territory) == ("Lucie Wagner", sector)
 
 
 @pytest.mark.parametrize("name", ["", "x" * 61, "\u202e\u200b"])

@@ -208,7 +208,7 @@ class TestCity(TestCase):
 
     def test_followers_have_news_and_nobody_is_mailed(self):
         assert Notification.objects.filter(user__email="habitante@demo.test", read_at=None).exists()
-        assert not Notification.objects.filter(mailed_at=None).exists()
+        assert not Notification.objects.filter(mail_at__isnull=False).exists()
         assert not Entry.objects.filter(dispatched_at=None).exists()
 
     def test_words_are_set_in_french(self):

@@ -4,10 +4,12 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
+from participation.accounts.enums import Cadence
 from participation.dossiers.actions import follow, mark_read, record, tell
 from participation.dossiers.enums import Journal, Visibility
-from participation.dossiers.mails import UNSUBSCRIBE_SALT
-from participation.dossiers.models import Follow
+from participation.dossiers.mails import unsubscribe_url
+from participation.dossiers.models import Follow, Notification
+from participation.territories.models import Territory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.people import UserFactory
 
@@ -30,7 +32,7 @@ def test_following_twice_changes_only_the_channel(client, me):
     address = reverse("dossiers:follow", args=[dossier.ref])
     client.post(address)
     assert client.post(address, {"channel": "site", "next": "/memoire/"}).url == "/memoire/"
-    assert list(Follow.objects.values_list("user", "by_mail")) == [(me.pk, False)]
+    assert list(Follow.objects.values_list("user", "cadence")) == [(me.pk, Cadence.NEVER)]
 
 
 def test_stopping_twice_is_stopping(client, me):
@@ -62,6 +64,23 @@ def test_a_foreign_next_is_ignored(client, me):
     assert done.url == f"/dossiers/{dossier.ref}/"
 
 
+def test_a_place_is_followed_and_left(client, me):
+    place = Territory.objects.create(slug="coteaux", name="Coteaux", level="sector")
+    address = reverse("dossiers:follow_territory", args=["coteaux"])
+    for _attempt in range(2):
+        assert client.post(address, {"next": "/memoire/?secteur=coteaux"}).url == "/memoire/?secteur=coteaux"
+    assert list(Follow.objects.values_list("user", "territory", "dossier")) == [(me.pk, place.pk, None)]
+    for _attempt in range(2):
+        client.post(address, {"stop": "1"})
+    assert not Follow.objects.exists()
+
+
+def test_who_is_not_signed_in_cannot_follow_a_place(client):
+    Territory.objects.create(slug="coteaux", name="Coteaux", level="sector")
+    assert client.post(reverse("dossiers:follow_territory", args=["coteaux"])).url.startswith("/connexion/?next=")
+
+
+# ------------------------------------------------------------------ what one was told
 def test_notifications_are_read_one_by_one_or_all_at_once(client, me):
     first, _second = told(me), told(me)
     assert "2 non lues" in client.get("/compte/notifications/").content.decode()
@@ -85,26 +104,99 @@ def test_a_malformed_notification_does_not_exist(client, me, number):
     assert client.post(reverse("dossiers:notifications_read"), {"id": number}).status_code == 404
 
 
-@pytest.mark.parametrize("count", [1, 24])
+def test_notifications_are_grouped_by_dossier_the_last_told_first(client, me):
+    bench, tree = DossierFactory(title="Un banc rouge"), DossierFactory(title="Un arbre")
+    for dossier in (bench, tree, bench):
+        tell(user=me, entry=record(dossier, Journal.VOTE_OPENED))
+    page = client.get("/compte/notifications/").content.decode()
+    assert page.index("Un banc rouge") < page.index("Un arbre")
+    assert page.count("<h2><a") == 2
+
+
+def test_only_the_last_news_of_a_dossier_are_shown(client, me):
+    dossier = DossierFactory()
+    for _one in range(7):
+        tell(user=me, entry=record(dossier, Journal.VOTE_OPENED))
+    page = client.get("/compte/notifications/").content.decode()
+    assert page.count("Le vote commence.") == 4
+    assert "3 nouvelles plus anciennes" in page
+
+
+def test_one_dossier_is_marked_as_read_at_once(client, me):
+    first, second = told(me), told(me)
+    client.post(reverse("dossiers:notifications_read"), {"dossier": first.entry.dossier.ref})
+    assert list(Notification.objects.filter(read_at=None)) == [second]
+
+
+def test_marking_comes_back_to_the_page_one_was_on(client, me):
+    one = told(me)
+    data = {"dossier": one.entry.dossier.ref, "next": "/compte/notifications/?page=1"}
+    assert client.post(reverse("dossiers:notifications_read"), data).url == "/compte/notifications/?page=1"
+
+
+@pytest.mark.parametrize("count", [1, 30])
 def test_the_page_costs_the_same_queries(client, me, count, django_assert_num_queries):
     for _one in range(count):
         told(me)
     client.get("/compte/notifications/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/compte/notifications/")
 
 
-def test_the_link_of_a_mail_stops_the_mails_without_signing_in(client):
+# ------------------------------------------------------------------ the link of a mail
+def link(user, dossier=None):
+    return unsubscribe_url(user.pk, dossier.ref if dossier else "").removeprefix("http://127.0.0.1:8000")
+
+
+def test_the_link_of_a_mail_asks_then_stops_the_mails_without_signing_in(client):
     user = UserFactory()
-    address = reverse("dossiers:unsubscribe", args=[signing.dumps(user.pk, salt=UNSUBSCRIBE_SALT)])
-    assert client.get(address).status_code == 200
+    assert client.get(link(user)).status_code == 200
     user.refresh_from_db()
-    assert user.mail_notices
-    assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert user.news_cadence == Cadence.DAILY
+    assert client.post(link(user), {"List-Unsubscribe": "One-Click"}).status_code == 200
     user.refresh_from_db()
-    assert not user.mail_notices
+    assert user.news_cadence == Cadence.NEVER
 
 
-@pytest.mark.parametrize("token", ["x", "1:2:3", signing.dumps(1, salt="autre")])
+def test_stopping_everything_stops_the_dossiers_that_had_their_own_rhythm(client):
+    user = UserFactory()
+    follow(dossier=DossierFactory(), user=user, cadence=Cadence.IMMEDIATE)
+    client.post(link(user))
+    assert Follow.objects.get().cadence == ""
+
+
+def test_the_link_of_a_dossier_stops_that_dossier_only(client):
+    user, dossier, other = UserFactory(), DossierFactory(), DossierFactory()
+    for one in (dossier, other):
+        follow(dossier=one, user=user)
+    assert dossier.title in client.get(link(user, dossier)).content.decode()
+    client.post(link(user, dossier))
+    user.refresh_from_db()
+    assert dict(Follow.objects.values_list("dossier", "cadence")) == {dossier.pk: "never", other.pk: ""}
+    assert user.news_cadence == Cadence.DAILY
+
+
+def test_a_mail_may_be_slowed_down_rather_than_stopped_and_all_can_be_undone(client):
+    user = UserFactory()
+    client.post(link(user), {"cadence": "weekly"})
+    user.refresh_from_db()
+    assert user.news_cadence == Cadence.WEEKLY
+    assert "Revenir comme avant" in client.post(link(user)).content.decode()
+    client.post(link(user), {"cadence": "weekly"})
+    user.refresh_from_db()
+    assert user.news_cadence == Cadence.WEEKLY
+
+
+def test_the_link_of_a_dossier_no_longer_followed_changes_nothing(client):
+    user = UserFactory()
+    assert client.post(link(user, DossierFactory())).status_code == 200
+    assert not Follow.objects.exists()
+
+
+@pytest.mark.parametrize("token", ["x", "1:2:3", signing.dumps([1, ""], salt="autre")])
 def test_a_forged_link_stops_nothing(client, token):
     assert client.post(reverse("dossiers:unsubscribe", args=[token])).status_code == 404
+
+
+def test_the_link_of_a_closed_account_leads_nowhere(client):
+    assert client.get(link(UserFactory(is_active=False))).status_code == 404

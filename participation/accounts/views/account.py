@@ -32,7 +32,9 @@ def account(request: HttpRequest) -> HttpResponse:
     require("accounts.edit_own", request.user)
     context = {
         "ideas": list(request.user.dossiers.order_by("-created_at")[:SHOWN]),
-        "follows": list(request.user.follows.select_related("dossier").order_by("-pk")[:SHOWN]),
+        "follows": list(
+            request.user.follows.filter(dossier__isnull=False).select_related("dossier").order_by("-pk")[:SHOWN]
+        ),
         "residence": Residence.objects.select_related("territory").filter(user=request.user).first(),
     }
     return render(request, "accounts/account.html", context)
@@ -40,10 +42,10 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def profile(request: HttpRequest) -> HttpResponse:
-    """My public name, my sector, the news by mail."""
+    """My public name, my sector."""
     require("accounts.edit_own", request.user)
     user = request.user
-    initial = {"name": user.name, "territory": user.territory_id, "mail_notices": user.mail_notices}
+    initial = {"name": user.name, "territory": user.territory_id}
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         edit_account(user=user, **form.cleaned_data)

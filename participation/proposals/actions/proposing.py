@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from participation.accounts.enums import Cadence
 from participation.accounts.models import User
 from participation.dossiers.actions import move_stage, open_dossier, record, tell
 from participation.dossiers.enums import Journal, Kind, Stage
@@ -95,7 +96,8 @@ def _publish(
         dossier.picture.save(str(picture.file.name), picture.file, save=True)
     proposal = Proposal.objects.create(dossier=dossier, process=process, body=body, **fields)
     record(dossier, Journal.PROPOSAL_SUBMITTED, actor=author)
-    Follow.objects.get_or_create(user=author, dossier=dossier, defaults={"by_mail": author.mail_notices})
+    each_step = "" if author.news_cadence == Cadence.NEVER else Cadence.IMMEDIATE
+    Follow.objects.get_or_create(user=author, dossier=dossier, defaults={"cadence": each_step})
     return proposal
 
 

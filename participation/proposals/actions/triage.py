@@ -154,7 +154,7 @@ def _bring_people(source: Proposal, into: Proposal) -> None:
     )
     followers = source.dossier.follows.exclude(user__in=into.dossier.follows.values("user"))
     Follow.objects.bulk_create(
-        [Follow(dossier=into.dossier, user_id=f.user_id, by_mail=f.by_mail) for f in followers], ignore_conflicts=True
+        [Follow(dossier=into.dossier, user_id=f.user_id, cadence=f.cadence) for f in followers], ignore_conflicts=True
     )
 
 

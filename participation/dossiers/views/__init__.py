@@ -1,0 +1,1 @@
+"""Pages of the memory: the city's journal, following, what one was told."""

@@ -1,0 +1,1 @@
+"""What breaks while the site works: processes killed, servers that stop answering."""
