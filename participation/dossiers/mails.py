@@ -118,7 +118,7 @@ def composed(letter: Letter, stem: str, context: dict[str, Any], *, stoppable: b
     }
     if stoppable:
         headers |= {
-            "List-ID": f"<{stem.rsplit('/')[-1]}.{host()}>",
+            "List-ID": f"<{stem.rsplit('/', maxsplit=1)[-1]}.{host()}>",
             "List-Unsubscribe": f"<{stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }

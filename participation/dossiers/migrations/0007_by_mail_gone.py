@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0005_mail_wishes'),
+        ('dossiers', '0006_mail_wishes'),
     ]
 
     operations = [

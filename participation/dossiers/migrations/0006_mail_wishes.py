@@ -14,7 +14,7 @@ def carry_over(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0004_mails'),
+        ('dossiers', '0005_mails'),
     ]
 
     operations = [
