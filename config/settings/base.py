@@ -286,6 +286,8 @@ MODERATION_ANSWER_TIME = timedelta(days=15)  # for the other reading
 MODERATION_CORRECTION_TIME = timedelta(days=7)  # for an author to correct a text
 MODERATION_CLAIM_TIME = timedelta(minutes=10)  # how long an agent keeps a text to themselves
 MODERATION_NEWCOMER_DAYS = 7  # an unverified account is new for so long: its first texts are read before
+FLOOD = 5  # texts of an unverified account in ten minutes; those after wait to be read
+FLOOD_VERIFIED = 30  # of a verified resident
 NOTICES_PER_DAY = 50  # per account
 UNPROVEN_NOTICES_PER_HOUR = 60  # all together: without an account and without the browser's proof
 PROOF_ASKED = True  # whether browsers of unverified accounts solve a small sum before they write

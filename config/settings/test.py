@@ -17,6 +17,7 @@ MEDIA_ROOT = VAR / "test-media"
 PAGE_CACHE_SECONDS = 0
 ACCOUNT_RATE_LIMITS = False
 DEMO = True
+FLOOD = FLOOD_VERIFIED = 1_000  # one author writes whole threads in tests; those of the gate set it
 PROOF_ASKED = False  # tests post forms without a browser; those of the proof turn it on
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
 

@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.discussions.enums import CommentState
 from participation.discussions.models import Comment
-from participation.dossiers.enums import Review, Visibility
+from participation.dossiers.enums import Kind, Review, Visibility
 from participation.dossiers.models import Dossier
 from participation.gate import Keeper, Reason
 from participation.moderation import actions
@@ -43,9 +43,8 @@ SENTENCES = {
 LINK = re.compile(
     r"https?://|\bwww\.|\b[\w-]+\.(?:com|net|org|info|biz|shop|online|site|xyz|fr|eu|ru|io)\b", re.IGNORECASE
 )
-FLOOD = 3  # texts of an unverified account in ten minutes; more wait
-FLOOD_VERIFIED = 10
-AGAIN_VERIFIED = 3  # times the same text of a verified resident; more wait
+AGAIN = 1  # times an unverified account may send a text; after that it waits
+AGAIN_VERIFIED = 3
 TRUSTED = 3  # published texts after which a new account is no longer new
 LONG = 40  # characters: two people may well write the same short text
 MEMORY = dt.timedelta(days=7)
@@ -93,10 +92,10 @@ class ModerationKeeper(Keeper):
             found.append({"code": "words", "words": words})
         digest, now = fingerprint(text), timezone.now()
         verified = is_verified(author)
-        sent = Sending.objects.filter(author=author, at__gt=now - MINUTES).count()
-        if sent >= (FLOOD_VERIFIED if verified else FLOOD):
+        sent, again = self._sent_lately(author, digest, now, anyone=len(text) >= LONG and not verified)
+        if sent >= (settings.FLOOD_VERIFIED if verified else settings.FLOOD):
             found.append({"code": "flood", "count": sent + 1})
-        if again := self._times_sent(author, digest, text, now, verified=verified):
+        if again >= (AGAIN_VERIFIED if verified else AGAIN):
             found.append({"code": "again", "count": again})
         if not verified:
             found += self._about_stranger(author, text, now, proven=proven)
@@ -106,17 +105,20 @@ class ModerationKeeper(Keeper):
     @staticmethod
     def _read_before(dossier: Any) -> bool:
         """Whether the dossier, or the process of its idea, is read before publication."""
-        asked = Q(review=Review.BEFORE) | Q(proposal__process__dossier__review=Review.BEFORE)
-        return Dossier.objects.filter(asked, pk=dossier.pk).exists()
+        if dossier.review == Review.BEFORE or dossier.kind != Kind.IDEA:
+            return bool(dossier.review == Review.BEFORE)
+        return Dossier.objects.filter(pk=dossier.pk, proposal__process__dossier__review=Review.BEFORE).exists()
 
     @staticmethod
-    def _times_sent(author: Any, digest: str, text: str, now: dt.datetime, *, verified: bool) -> int:
-        """How often this text came lately, when that is too often; 0 otherwise."""
-        same = Sending.objects.filter(digest=digest, at__gt=now - MEMORY)
-        if not (len(text) >= LONG and not verified):
-            same = same.filter(author=author)
-        times = same.count()
-        return times if times >= (AGAIN_VERIFIED if verified else 1) else 0
+    def _sent_lately(author: Any, digest: str, now: dt.datetime, *, anyone: bool) -> tuple[int, int]:
+        """How many texts this account sent in ten minutes, and how often this text came in a week: from the account, or
+        from `anyone` when it is too long to be written twice by chance.
+        """
+        same = Q(digest=digest) if anyone else Q(digest=digest, author=author)
+        counted = Sending.objects.filter(Q(author=author) | same, at__gt=now - MEMORY).aggregate(
+            sent=Count("pk", filter=Q(author=author, at__gt=now - MINUTES)), again=Count("pk", filter=same)
+        )
+        return counted["sent"], counted["again"]
 
     @staticmethod
     def _about_stranger(author: Any, text: str, now: dt.datetime, *, proven: bool) -> list[Reason]:
