@@ -11,6 +11,7 @@ from budgets import selectors
 from budgets.enums import InvalidReason, VoteType
 from budgets.models import PaperBatch
 from budgets.sheets import on_sheet
+from budgets.slips import Slip
 from participation.pdf import why_not
 
 SHEETS = "budgets/paper/sheets.html"
@@ -44,7 +45,7 @@ def sheets_context(paper: PaperBatch, *, large: bool, part: int = 0) -> dict[str
         "candidates": on_sheet(selectors.candidates_of(budget), paper.envelope),
         "kind": VoteType.APPROVAL if budget.vote_type == VoteType.CHOOSE_ONE else budget.vote_type,
         "mentions": [],
-        "rules": selectors.limits_in_words(budget),
+        "rules": selectors.limits_in_words(Slip(budget, paper.envelope)),
         "large": large,
         "why_no_pdf": why_not(),
     }

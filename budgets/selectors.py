@@ -6,31 +6,27 @@ import csv
 import hashlib
 import io
 import json
-import random
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from budgets import pabulib
-from budgets.choices import Choices, check_excess, measure
-from budgets.enums import Channel, Rule
+from budgets.choices import Choices
+from budgets.enums import Ballots, Channel, Rule, VoteType
 from budgets.models import Ballot, Budget, Candidate, Tally
 from budgets.reasons import reason_in_words
 from budgets.receipts import code_of, read_payload, read_proof
 from budgets.slips import Slip
 from participation.dossiers.models import Dossier
 from participation.processes.enums import PhaseKind
-from participation.rules import Refusal
+from participation.proposals.models import Proposal
 from participation.templatetags.parvis import day, grouped, moment, money
 
 DYES = 6
-SMALL_COST = 50_000
 RIBBON = 4
 RIBBON_KINDS = (PhaseKind.IDEAS, PhaseKind.STUDY, PhaseKind.VOTE, PhaseKind.RESULT, PhaseKind.BUILD)
 
@@ -77,35 +73,55 @@ def ribbon(budget: Budget) -> list[dict[str, Any]]:
     return steps
 
 
-def limits_in_words(budget: Budget) -> list[str]:
-    """What a ballot may say, one short sentence each."""
-    sentences = []
-    if budget.has_points:
-        sentences.append(_("Vous avez {points} points à répartir.").format(points=budget.max_sum_points))
-        if budget.max_points:
-            sentences.append(_("Un projet en reçoit {points} au plus.").format(points=budget.max_points))
-    elif budget.max_length == 1 or budget.vote_type == "choose-1":
-        sentences.append(_("Vous choisissez un seul projet."))
-    elif budget.max_length:
-        sentences.append(_("Vous choisissez {count} projets au plus.").format(count=budget.max_length))
+def ballot_in_words(budget: Budget, slip: Slip | None = None) -> list[str]:
+    """The rules of a ballot, one short sentence each; without `slip`, those of the budget."""
+    slip = slip or Slip(budget)
+    sentences = limits_in_words(slip)
+    if slip.minimum_age:
+        sentences.append(_("On vote à partir de {age} ans.").format(age=slip.minimum_age))
+        sentences.append(_("Votent {who}, sans condition de nationalité.").format(who=slip.open_to.label))
     else:
-        sentences.append(_("Vous choisissez un ou plusieurs projets."))
+        sentences.append(_("Votent {who}, sans condition d’âge ni de nationalité.").format(who=slip.open_to.label))
+    if budget.ballots_of_each == Ballots.CITY_AND_SECTOR:
+        sentences.append(_("Chaque personne a deux bulletins : un pour la ville, un pour un secteur."))
+    else:
+        sentences.append(_("Une personne, un bulletin, en ligne comme au guichet."))
+    return sentences
+
+
+def limits_in_words(slip: Slip) -> list[str]:
+    """What a ballot may hold: what to choose, how much of it."""
+    budget, sentences = slip.budget, [_what_to_choose(slip)]
+    if budget.has_points and budget.max_points:
+        sentences.append(_("Un projet en reçoit {points} au plus.").format(points=budget.max_points))
     if budget.min_length > 1:
         sentences.append(_("Il en faut {count} au moins.").format(count=budget.min_length))
-    if budget.max_sum_cost:
-        sentences.append(_("Ensemble, ils ne dépassent pas {amount}.").format(amount=money(budget.max_sum_cost)))
+    for quota in slip.quotas:
+        if quota.min_length:
+            sentences.append(_("« {name} » : {count} au moins.").format(name=quota.name, count=quota.min_length))
+        if quota.max_length is not None:
+            sentences.append(_("« {name} » : {count} au plus.").format(name=quota.name, count=quota.max_length))
+    if slip.max_sum_cost:
+        sentences.append(_("Ensemble, ils ne dépassent pas {amount}.").format(amount=money(slip.max_sum_cost)))
     return sentences
 
 
-def ballot_in_words(budget: Budget) -> list[str]:
-    """The rules of the ballot and who votes, one short sentence each."""
-    sentences = limits_in_words(budget)
-    if budget.minimum_age:
-        sentences.append(_("On vote à partir de {age} ans.").format(age=budget.minimum_age))
-    else:
-        sentences.append(_("Tout le monde vote, sans condition d’âge ni de nationalité."))
-    sentences.append(_("Une personne, un bulletin, en ligne comme au guichet."))
-    return sentences
+def _what_to_choose(slip: Slip) -> str:
+    budget, most = slip.budget, slip.max_length
+    if budget.has_points:
+        return _("Vous avez {points} points à répartir.").format(points=budget.max_sum_points)
+    if budget.vote_type == VoteType.SCORING:
+        words = " · ".join(reversed(budget.mention_words))
+        return _("Vous donnez une mention à chaque projet : {words}.").format(words=words)
+    if budget.vote_type == VoteType.ORDINAL:
+        if most:
+            return _("Vous classez {count} projets au plus, du préféré au suivant.").format(count=most)
+        return _("Vous classez les projets, du préféré au suivant.")
+    if most == 1:
+        return _("Vous choisissez un seul projet.")
+    if most:
+        return _("Vous choisissez {count} projets au plus.").format(count=most)
+    return _("Vous choisissez un ou plusieurs projets.")
 
 
 def candidates_of(budget: Budget) -> list[Candidate]:
@@ -117,86 +133,25 @@ def picture_of(dossier: Dossier) -> dict[str, Any]:
     return {"image_url": dossier.picture_url, "drawing": dossier.drawing or "place"}
 
 
-# ---------------------------------------------------------------- choosing
-
-
-def shuffled(candidates: list[Candidate], seed: str) -> list[Candidate]:
-    """The same order for the same voter, another for the next: no project is always first."""
-    return sorted(
-        candidates,
-        key=lambda c: hashlib.sha256(f"{settings.SECRET_KEY}|{seed}|{c.budget_id}|{c.code}".encode()).digest(),
-    )
-
-
-def new_seed() -> str:
-    return f"{random.SystemRandom().getrandbits(64):x}"
-
-
-def filters(candidates: list[Candidate], current: str) -> list[dict[str, Any]]:
-    """Sectors and small prices, each with its number of projects."""
-    found: dict[str, tuple[str, int]] = {}
-    for candidate in candidates:
-        if place := candidate.dossier.territory:
-            found[place.slug] = (place.name, found.get(place.slug, ("", 0))[1] + 1)
-    cheap = sum(1 for candidate in candidates if candidate.cost <= SMALL_COST)
-    rows = [("", _("Tous"), len(candidates))]
-    if len(found) > 1:
-        rows += [(slug, name, count) for slug, (name, count) in sorted(found.items(), key=lambda item: item[1][0])]
-    if 0 < cheap < len(candidates):
-        rows.append(("petits-prix", _("{amount} ou moins").format(amount=money(SMALL_COST)), cheap))
-    return [
-        {"value": slug, "label": name, "count": count, "current": slug == current, "url": f"?filtre={slug}"}
-        for slug, name, count in rows
-    ]
-
-
-def passes(candidate: Candidate, wanted: str) -> bool:
-    if wanted == "petits-prix":
-        return candidate.cost <= SMALL_COST
-    return not wanted or bool(candidate.dossier.territory and candidate.dossier.territory.slug == wanted)
-
-
-def basket(budget: Budget, candidates: list[Candidate], choices: Choices) -> dict[str, Any]:
-    """What is left and what is too much, as components/basket.html shows them."""
-    taken = measure(choices, candidates)
-    try:
-        check_excess(Slip(budget), candidates, choices)
-        over = ""
-    except Refusal as refusal:
-        over = refusal.message
-    count = ngettext("{count} projet choisi", "{count} projets choisis", taken.count).format(count=taken.count)
-    left, part, whole = _left(budget, taken.count, taken.cost, taken.points)
-    return {
-        "left": left,
-        "left_label": _("Reste, {count} choix").format(count=taken.count) if whole else count,
-        "percent": round(min(100, 100 * part / whole), 1) if whole else 0,
-        "over": over,
-        "items": [
-            {
-                "label": candidate.title,
-                "value": grouped(choices[candidate.code]) if budget.has_points else money(candidate.cost),
-            }
-            for candidate in candidates
-            if candidate.code in choices
-        ],
-        "count": taken.count,
-        "cost": taken.cost,
-        "points": taken.points,
+def side_by_side(candidates: list[Candidate], choices: Choices) -> list[dict[str, Any]]:
+    """What the comparison of a few projects shows of each."""
+    ideas = {
+        idea.dossier_id: idea
+        for idea in Proposal.objects.filter(dossier__in=[c.dossier_id for c in candidates]).with_supports()
     }
-
-
-def _left(budget: Budget, count: int, cost: int, points: int) -> tuple[str, int, int]:
-    """(what is left in words, how much is used, of how much); the last is zero without a limit."""
-    if budget.has_points:
-        whole = budget.max_sum_points or 0
-        left = max(0, whole - points)
-        return ngettext("{left} point", "{left} points", left).format(left=left), points, whole
-    if budget.max_sum_cost:
-        return money(max(0, budget.max_sum_cost - cost)), cost, budget.max_sum_cost
-    most = 1 if budget.vote_type == "choose-1" else budget.max_length
-    if most:
-        return _("{left} choix").format(left=max(0, most - count)), count, most
-    return money(cost), 0, 0
+    columns = []
+    for candidate in candidates:
+        idea = ideas.get(candidate.dossier_id)
+        columns.append(
+            {
+                "candidate": candidate,
+                "chosen": bool(choices.get(candidate.code)),
+                "body": idea.body if idea else candidate.dossier.summary,
+                "supports": idea.support_count if idea else None,
+                **picture_of(candidate.dossier),
+            }
+        )
+    return columns
 
 
 # ---------------------------------------------------------------- the box

@@ -10,6 +10,7 @@ urlpatterns = [
     path("budgets/<slug:slug>/projets/", pages.candidates, name="candidates"),
     path("budgets/<slug:slug>/voter/", ballot.vote, name="vote"),
     path("budgets/<slug:slug>/voter/confirmer/", ballot.confirm, name="confirm"),
+    path("budgets/<slug:slug>/voter/comparer/", ballot.compare, name="compare"),
     path("budgets/<slug:slug>/recu/", ballot.receipt, name="receipt"),
     path("budgets/<slug:slug>/resultats/", pages.results, name="results"),
     path("budgets/<slug:slug>/urne/", box.urn, name="urn"),

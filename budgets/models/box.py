@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budgets.enums import Channel, VoidReason
@@ -91,9 +92,10 @@ class BallotDraft(models.Model):
         verbose_name = _("bulletin en préparation")
         verbose_name_plural = _("bulletins en préparation")
         constraints = [
+            models.UniqueConstraint(fields=["user", "budget", "envelope"], name="ballot_draft_of_envelope_once"),
             models.UniqueConstraint(
-                fields=["user", "budget", "envelope"], name="ballot_draft_once", nulls_distinct=False
-            )
+                fields=["user", "budget"], condition=Q(envelope__isnull=True), name="ballot_draft_once"
+            ),
         ]
 
     def __str__(self) -> str:

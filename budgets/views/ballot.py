@@ -1,113 +1,179 @@
 """Voting: choose (without JavaScript too), confirm, keep the receipt.
 
 The server keeps no link between a person and a receipt: the browser holds the idempotency key in a cookie of its own.
+Where a person has several ballots, `?bulletin=` names the one of a sector.
 """
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from budgets import selectors
+from budgets import booth, selectors
 from budgets.actions import cast_ballot, find_receipt, save_draft
-from budgets.choices import Choices, check_limits, read_choices
-from budgets.enums import Channel
+from budgets.choices import Choices, check_limits
+from budgets.enums import Ballots, Channel, VoteType
 from budgets.models import BallotDraft, Budget, Candidate, RollEntry
-from budgets.slips import Slip
+from budgets.slips import SECTOR, Slip, slip_of
+from budgets.views.form import posted_choices
 from budgets.views.pages import public_budget
 from participation.rules import Refusal, decide, require
 
 COOKIE = "recu"
 RECEIPT_SECONDS = 3600
-NOBODY: Choices = {}
+#: What a ballot's page is asked to do besides being validated.
+BUTTONS = frozenset({"recalculer", "plus", "moins", "classer", "monter", "descendre", "retirer", "prendre", "filtrer"})
 
 
-def _draft(request: HttpRequest, budget: Budget, candidates: list[Candidate]) -> Choices:
+# ---------------------------------------------------------------- which ballot, which choices
+
+
+def _asked(request: HttpRequest) -> str:
+    return str(request.POST.get("bulletin", request.GET.get("bulletin", "")))
+
+
+def _address(name: str, slip: Slip, query: str = "") -> str:
+    """A page of this ballot."""
+    parts = [urlencode({"bulletin": slip.slug}) if slip.slug else "", query.removeprefix("?")]
+    joined = "&".join(part for part in parts if part)
+    return reverse(f"budgets:{name}", args=[slip.budget.slug]) + (f"?{joined}" if joined else "")
+
+
+def _session_key(slip: Slip) -> str:
+    return f"{slip.budget.slug}/{slip.slug}" if slip.slug else slip.budget.slug
+
+
+def _draft(request: HttpRequest, slip: Slip, candidates: list[Candidate]) -> Choices:
     """The saved choices: of the account, else of this visit. A vote begun before sign-in is taken over."""
-    visit: Choices = request.session.get("ballots", {}).get(budget.slug, {})
+    drafts, key = request.session.get("ballots", {}), _session_key(slip)
+    choices: Choices = drafts.get(key, {})
     if request.user.is_authenticated:
-        if visit and decide("budgets.prepare_ballot", request.user, budget):
-            save_draft(budget=budget, user=request.user, choices=visit)
-            request.session["ballots"] = {k: v for k, v in request.session["ballots"].items() if k != budget.slug}
-            return visit
-        saved = BallotDraft.objects.filter(budget=budget, user=request.user).first()
-        visit = saved.choices if saved else {}
+        if choices and decide("budgets.prepare_ballot", request.user, slip.budget):
+            save_draft(budget=slip.budget, user=request.user, choices=choices, envelope=slip.slug)
+            request.session["ballots"] = {k: v for k, v in drafts.items() if k != key}
+        else:
+            saved = BallotDraft.objects.filter(budget=slip.budget, user=request.user, envelope=slip.envelope).first()
+            choices = saved.choices if saved else {}
     codes = {candidate.code for candidate in candidates}
-    return {code: points for code, points in visit.items() if code in codes}
+    return {code: points for code, points in choices.items() if code in codes}
 
 
-def _keep(request: HttpRequest, budget: Budget, choices: Choices) -> None:
+def _keep(request: HttpRequest, slip: Slip, choices: Choices) -> None:
     if request.user.is_authenticated:
-        save_draft(budget=budget, user=request.user, choices=choices)
+        save_draft(budget=slip.budget, user=request.user, choices=choices, envelope=slip.slug)
     else:
-        require("budgets.prepare_ballot", request.user, budget)
-        request.session["ballots"] = {**request.session.get("ballots", {}), budget.slug: choices}
+        require("budgets.prepare_ballot", request.user, slip.budget)
+        request.session["ballots"] = {**request.session.get("ballots", {}), _session_key(slip): choices}
 
 
 def _seed(request: HttpRequest) -> str:
+    """What draws the order of the projects: kept from before the sign-in, else the account's."""
+    if "ballot_seed" in request.session:
+        return str(request.session["ballot_seed"])
     if request.user.is_authenticated:
         return f"user-{request.user.pk}"
-    if "ballot_seed" not in request.session:
-        request.session["ballot_seed"] = selectors.new_seed()
+    request.session["ballot_seed"] = booth.new_seed()
     return str(request.session["ballot_seed"])
 
 
-def _posted(request: HttpRequest, budget: Budget, candidates: list[Candidate]) -> Choices:
-    """The choices of the form, after its « + » and « − » buttons."""
-    if not budget.has_points:
-        return read_choices(Slip(budget), candidates, list(dict.fromkeys(request.POST.getlist("p"))))
-    sent: dict[str, int] = {}
-    for candidate in candidates:
-        written = request.POST.get(f"points-{candidate.code}", "").strip()
-        sent[candidate.code] = int(written) if written.isdecimal() and len(written) < 5 else 0
-    for button, step in (("plus", 1), ("moins", -1)):
-        code = request.POST.get(button, "")
-        if code in sent:
-            sent[code] = max(0, sent[code] + step)
-    return read_choices(Slip(budget), candidates, sent)
-
-
-def has_voted(request: HttpRequest, budget: Budget) -> bool:
+def voted_scopes(request: HttpRequest, budget: Budget) -> set[str]:
+    """Which of their ballots this person has already cast."""
     if not request.user.is_authenticated or not hasattr(request.user, "residence"):
-        return False
-    return RollEntry.objects.filter(budget=budget, person_key=request.user.residence.person_key).exists()
+        return set()
+    marks = RollEntry.objects.filter(budget=budget, person_key=request.user.residence.person_key)
+    return set(marks.values_list("scope", flat=True))
+
+
+# ---------------------------------------------------------------- the page
+
+
+def _card(slip: Slip, candidate: Candidate, choices: Choices, places: dict[str, int]) -> dict[str, Any]:
+    given = choices.get(candidate.code)
+    return {
+        "candidate": candidate,
+        "chosen": given is not None and (given > 0 or slip.budget.vote_type == VoteType.SCORING),
+        "points": given or 0,
+        "mentions": [
+            {"index": index, "word": word, "current": index == given}
+            for index, word in reversed(list(enumerate(slip.budget.mention_words)))
+        ],
+        "rank": places.get(candidate.code, 0),
+        **selectors.picture_of(candidate.dossier),
+    }
+
+
+def _ranking(slip: Slip, candidates: list[Candidate], choices: Choices) -> dict[str, Any]:
+    ranked = booth.in_order(candidates, choices, slip.budget.vote_type)
+    return {"ranked": ranked, "last": len(ranked)}
 
 
 def _page(
-    request: HttpRequest, budget: Budget, candidates: list[Candidate], choices: Choices, error: str = ""
+    request: HttpRequest, slip: Slip, candidates: list[Candidate], choices: Choices, error: str = ""
 ) -> HttpResponse:
-    wanted = request.POST.get("filtre-actuel", request.GET.get("filtre", ""))
-    shown = [
-        c for c in selectors.shuffled(candidates, _seed(request)) if c.code in choices or selectors.passes(c, wanted)
-    ]
-    basket = selectors.basket(budget, candidates, choices)
+    budget = slip.budget
+    wanted = booth.Wanted.read(request.POST if request.method == "POST" else request.GET)
+    places = booth.ranks(choices) if budget.vote_type == VoteType.ORDINAL else {}
+    shown = [c for c in booth.shuffled(candidates, _seed(request)) if c.code in choices or wanted.passes(c)]
+    basket = booth.basket(slip, candidates, choices)
+    voted = voted_scopes(request, budget)
     context = {
         "budget": budget,
+        "slip": slip,
+        "ballots": _ballots(slip, voted),
         "words": selectors.state_in_words(budget),
-        "sentences": selectors.ballot_in_words(budget),
+        "sentences": selectors.limits_in_words(slip),
         "decision": decide("budgets.prepare_ballot", request.user, budget),
-        "voted": has_voted(request, budget),
-        "cards": [
-            {
-                "candidate": c,
-                "chosen": c.code in choices,
-                "points": choices.get(c.code, 0),
-                **selectors.picture_of(c.dossier),
-            }
-            for c in shown
-        ],
+        "voted": slip.scope in voted,
+        "control": booth.CONTROLS[VoteType(budget.vote_type)],
+        "cards": [_card(slip, candidate, choices, places) for candidate in shown],
+        "places": booth.rank_places(slip, len(candidates)),
+        "most": min(slip.max_length or len(candidates), len(candidates)),
+        **_ranking(slip, candidates, choices),
         "basket": basket,
         "error": error if error != basket["over"] else "",
-        "filters": selectors.filters(candidates, wanted),
-        "wanted": wanted,
+        "filters": booth.filters(candidates, wanted),
+        "compared": set(request.GET.getlist("c")[:10]),
         "count": len(candidates),
     }
     return render(request, "budgets/vote.html", context, status=422 if error else 200)
+
+
+def _ballots(slip: Slip, voted: set[str]) -> list[dict[str, Any]]:
+    """Both ballots of a person, where there are two: the city's, a sector's."""
+    if slip.budget.ballots_of_each != Ballots.CITY_AND_SECTOR:
+        return []
+    address = reverse("budgets:vote", args=[slip.budget.slug])
+    return [
+        {"city": True, "url": address, "current": not slip.envelope, "voted": "city" in voted},
+        {"city": False, "url": f"{address}?bulletin=choisir", "current": bool(slip.envelope), "voted": SECTOR in voted},
+    ]
+
+
+def _sectors(request: HttpRequest, budget: Budget) -> HttpResponse:
+    """Which sector to vote for: one's own, or any where the rules say so."""
+    rows = [
+        {"slip": Slip(budget, envelope), "allowed": decide("budgets.cast_ballot", request.user, Slip(budget, envelope))}
+        for envelope in budget.envelopes.select_related("territory").prefetch_related("candidates")
+    ]
+    mine = [row for row in rows if row["allowed"]]
+    if len(mine) == 1 and not budget.free_sector:
+        return redirect(_address("vote", mine[0]["slip"]))
+    context = {
+        "budget": budget,
+        "slip": Slip(budget),
+        "ballots": _ballots(
+            Slip(budget, rows[0]["slip"].envelope) if rows else Slip(budget), voted_scopes(request, budget)
+        ),
+        "words": selectors.state_in_words(budget),
+        "rows": rows,
+    }
+    return render(request, "budgets/sectors.html", context)
 
 
 @never_cache
@@ -115,26 +181,80 @@ def _page(
 def vote(request: HttpRequest, slug: str) -> HttpResponse:
     """The ballot: choose, see what is left, validate. Each button saves the choices."""
     budget = public_budget(slug)
-    candidates = selectors.candidates_of(budget)
+    asked = _asked(request)
+    no_sector_yet = asked == "choisir" or (not asked and budget.ballots_of_each == Ballots.SECTOR)
+    if budget.has_sectors and no_sector_yet and request.method != "POST":
+        return _sectors(request, budget)
+    slip = slip_of(budget, asked)
+    candidates = slip.of(selectors.candidates_of(budget))
+    before = _draft(request, slip, candidates)
     if request.method != "POST":
-        return _page(request, budget, candidates, _draft(request, budget, candidates))
+        return _page(request, slip, candidates, before)
     try:
-        choices = _posted(request, budget, candidates)
+        choices = posted_choices(request.POST, slip, candidates, before)
     except Refusal as refusal:
-        return _page(request, budget, candidates, _draft(request, budget, candidates), refusal.message)
-    _keep(request, budget, choices)
+        return _page(request, slip, candidates, before, refusal.message)
+    _keep(request, slip, choices)
     if request.headers.get("Accept") == "application/json":
-        basket = selectors.basket(budget, candidates, choices)
-        return JsonResponse({name: basket[name] for name in ("left", "left_label", "percent", "over")})
-    if "aller" in request.POST:
-        return redirect(f"{request.path}?filtre={quote(request.POST['aller'][:80])}")
-    if request.POST.keys() & {"recalculer", "plus", "moins"}:
-        return redirect(f"{request.path}?filtre={quote(request.POST.get('filtre-actuel', '')[:80])}")
+        return JsonResponse(_fragment(slip, candidates, choices))
+    query = booth.Wanted.read(request.POST).query
+    if "comparer" in request.POST:
+        return redirect(_address("compare", slip, urlencode({"c": request.POST.getlist("c")[:10]}, doseq=True)))
+    if request.POST.keys() & BUTTONS:
+        return redirect(_address("vote", slip, query) + ("#projets" if "filtrer" in request.POST else ""))
     try:
-        check_limits(Slip(budget), candidates, choices)
+        check_limits(slip, candidates, choices)
     except Refusal as refusal:
-        return _page(request, budget, candidates, choices, refusal.message)
-    return redirect("budgets:confirm", slug=slug)
+        return _page(request, slip, candidates, choices, refusal.message)
+    return redirect(_address("confirm", slip))
+
+
+def _fragment(slip: Slip, candidates: list[Candidate], choices: Choices) -> dict[str, Any]:
+    """What a script shows after each click."""
+    basket = booth.basket(slip, candidates, choices)
+    answer = {name: basket[name] for name in ("left", "left_label", "percent", "over", "notes")}
+    if slip.budget.vote_type == VoteType.ORDINAL:
+        answer["ranks"] = booth.ranks(choices)
+        answer["ranking"] = render_to_string("budgets/ranking.html", _ranking(slip, candidates, choices))
+    return answer
+
+
+@never_cache
+@require_safe
+def compare(request: HttpRequest, slug: str) -> HttpResponse:
+    """Two or three projects side by side; each can be chosen from here."""
+    budget = public_budget(slug)
+    slip = slip_of(budget, _asked(request))
+    candidates = {c.code: c for c in slip.of(selectors.candidates_of(budget))}
+    codes = [code for code in dict.fromkeys(request.GET.getlist("c")) if code in candidates]
+    choices = _draft(request, slip, list(candidates.values()))
+    context = {
+        "budget": budget,
+        "slip": slip,
+        "columns": selectors.side_by_side([candidates[code] for code in codes[:3]], choices),
+        "dropped": len(codes) > 3,
+        "open": decide("budgets.prepare_ballot", request.user, budget)
+        and slip.scope not in voted_scopes(request, budget),
+        "choosable": budget.vote_type != VoteType.SCORING,
+        "back": _address("vote", slip, urlencode({"c": codes[:3]}, doseq=True)),
+    }
+    return render(request, "budgets/compare.html", context)
+
+
+# ---------------------------------------------------------------- in the box
+
+
+def _cookie(slip: Slip) -> str:
+    return f"{COOKIE}-{slip.slug}" if slip.slug else COOKIE
+
+
+def _remember(request: HttpRequest, response: HttpResponse, slip: Slip, key: str) -> HttpResponse:
+    """Let this browser find its receipt again, even if the answer to its vote never arrived."""
+    response.set_cookie(
+        _cookie(slip), key, max_age=RECEIPT_SECONDS, path=reverse("budgets:detail", args=[slip.budget.slug]),
+        httponly=True, samesite="Lax", secure=request.is_secure(),
+    )  # fmt: skip
+    return response
 
 
 @never_cache
@@ -144,28 +264,35 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     budget = public_budget(slug)
     if not request.user.is_authenticated:
         raise Refusal("accounts.anonymous")
-    candidates = selectors.candidates_of(budget)
+    slip = slip_of(budget, _asked(request))
+    candidates = slip.of(selectors.candidates_of(budget))
+    choices = _draft(request, slip, candidates)
     key = request.POST.get("cle", "")
     if request.method == "POST":
-        choices = _draft(request, budget, candidates)
-        cast_ballot(budget=budget, voter=request.user, choices=choices, channel=Channel.WEB, idempotency_key=key)
-        response = redirect("budgets:receipt", slug=slug)
-        response.set_cookie(
-            COOKIE, key, max_age=RECEIPT_SECONDS, path=reverse("budgets:receipt", args=[slug]),
-            httponly=True, samesite="Lax", secure=request.is_secure(),
+        cast_ballot(
+            budget=budget, voter=request.user, choices=choices, channel=Channel.WEB, idempotency_key=key,
+            envelope=slip.slug,
         )  # fmt: skip
-        return response
-    choices = _draft(request, budget, candidates)
+        return _remember(request, redirect(_address("receipt", slip)), slip, key)
+    key = request.COOKIES.get(_cookie(slip), "")[:200]
+    if key and find_receipt(budget=budget, voter=request.user, idempotency_key=key):
+        return redirect(_address("receipt", slip))
     if not choices:
-        return redirect("budgets:vote", slug=slug)
+        return redirect(_address("vote", slip))
+    key = key or uuid4().hex
     context: dict[str, Any] = {
         "budget": budget,
-        "basket": selectors.basket(budget, candidates, choices),
-        "decision": decide("budgets.cast_ballot", request.user, budget),
-        "voted": has_voted(request, budget),
-        "key": uuid4().hex,
+        "slip": slip,
+        "basket": booth.basket(slip, candidates, choices),
+        "lowest": budget.mention_words[0] if budget.vote_type == VoteType.SCORING else "",
+        "unsaid": len(candidates) - len(choices),
+        "decision": decide("budgets.cast_ballot", request.user, slip),
+        "voted": slip.scope in voted_scopes(request, budget),
+        "here": _address("confirm", slip),
+        "ballot_url": _address("vote", slip),
+        "key": key,
     }
-    return render(request, "budgets/confirm.html", context)
+    return _remember(request, render(request, "budgets/confirm.html", context), slip, key)
 
 
 @never_cache
@@ -175,6 +302,16 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     budget = public_budget(slug)
     if not request.user.is_authenticated:
         raise Refusal("accounts.anonymous")
-    found = find_receipt(budget=budget, voter=request.user, idempotency_key=request.COOKIES.get(COOKIE, "")[:200])
-    context = {"budget": budget, "receipt": found, "voted": has_voted(request, budget), "phase": budget.vote_phase}
+    slip = Slip(budget) if not _asked(request) else slip_of(budget, _asked(request))
+    key = request.COOKIES.get(_cookie(slip), "")[:200]
+    found = find_receipt(budget=budget, voter=request.user, idempotency_key=key)
+    voted = voted_scopes(request, budget)
+    context = {
+        "budget": budget,
+        "slip": slip,
+        "receipt": found,
+        "voted": slip.scope in voted,
+        "others": [ballot for ballot in _ballots(slip, voted) if not ballot["voted"]],
+        "phase": budget.vote_phase,
+    }
     return render(request, "budgets/receipt.html", context, status=200 if found else 404)

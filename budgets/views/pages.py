@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from budgets import selectors
+from budgets import booth, selectors
 from budgets.models import Budget
 from participation.dossiers.pages import drawn_once
 from participation.rules import decide
@@ -64,8 +64,8 @@ def candidates(request: HttpRequest, slug: str) -> HttpResponse:
     """The projects on the ballot."""
     budget = public_budget(slug)
     everything = selectors.candidates_of(budget)
-    wanted = request.GET.get("filtre", "")
-    shown = [candidate for candidate in everything if selectors.passes(candidate, wanted)]
+    wanted = booth.Wanted.read(request.GET)
+    shown = [candidate for candidate in everything if wanted.passes(candidate)]
     if request.GET.get("tri") == "prix":
         shown.sort(key=lambda candidate: (candidate.cost, candidate.number))
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
@@ -73,7 +73,7 @@ def candidates(request: HttpRequest, slug: str) -> HttpResponse:
         "budget": budget,
         "page_obj": page,
         "cards": [{"candidate": c, **selectors.picture_of(c.dossier)} for c in page.object_list],
-        "filters": selectors.filters(everything, wanted),
+        "filters": booth.filters(everything, wanted),
         "count": len(everything),
         "by_cost": request.GET.get("tri") == "prix",
     }

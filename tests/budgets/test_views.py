@@ -129,7 +129,9 @@ def test_a_hostile_ballot_is_never_a_fault(client, voter, budget, sent):
 
 def test_a_script_gets_the_basket(client, voter, budget):
     answer = client.post(page("vote", budget), {"p": ["3"]}, headers={"accept": "application/json"}).json()
-    assert answer == {"left": "540\u202f000\xa0€", "left_label": "Reste, 1 choix", "percent": 10.0, "over": ""}
+    assert answer == {
+        "left": "540\u202f000\xa0€", "left_label": "Reste, 1 choix", "percent": 10.0, "over": "", "notes": [],
+    }  # fmt: skip
 
 
 def test_results_and_ballots_are_sealed_for_a_superuser(client, budget):
