@@ -166,12 +166,12 @@ def roll_by_channel(budget: Budget) -> list[dict[str, Any]]:
 
 
 def find_in_box(budget: Budget, typed: str) -> Ballot | None:
-    """The ballot that a code or a commitment designates, in a closed box."""
+    """The ballot of the box that a code or a commitment designates."""
     proof = read_proof(typed[:200])
     if proof is None:
         return None
     prefix, code = proof
-    for ballot in budget.ballots.filter(commitment__startswith=prefix):
+    for ballot in budget.ballots.filter(commitment__startswith=prefix).select_related("batch", "budget"):
         if not code or code_of(ballot.commitment) == code:
             return ballot
     return None

@@ -3,9 +3,16 @@
 from celery import shared_task
 
 from budgets import actions
+from budgets.actions.sealing import seal_boxes as seal
 
 
 @shared_task(name="budgets.tasks.compare_published")
 def compare_published() -> int:
     """Count large boxes by every rule once their result is published. Safe to run as often as one likes."""
     return actions.compare_published()
+
+
+@shared_task(name="budgets.tasks.seal_boxes")
+def seal_boxes() -> int:
+    """Enter into the logs the ballots that wait; returns how many batches. Safe to run as often as one likes."""
+    return seal()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from budgets.views import ballot, box, desk, desk_paper, keying, pages
+from budgets.views import ballot, box, desk, desk_paper, keying, pages, receipt
 
 app_name = "budgets"
 PAPER = "gestion/budgets/<slug:slug>/papier/<int:number>"
@@ -14,6 +14,11 @@ urlpatterns = [
     path("budgets/<slug:slug>/recu/", ballot.receipt, name="receipt"),
     path("budgets/<slug:slug>/resultats/", pages.results, name="results"),
     path("budgets/<slug:slug>/urne/", box.urn, name="urn"),
+    path("budgets/<slug:slug>/urne/bundle.zip", box.bundle, name="bundle"),
+    path("budgets/<slug:slug>/urne/verify.py", box.verifier, name="verifier"),
+    path("budgets/<slug:slug>/urne/registre.jsonl", box.log_file, name="log_file"),
+    path("budgets/<slug:slug>/recu/recu.json", receipt.receipt_file, name="receipt_file"),
+    path("budgets/<slug:slug>/recu/courriel/", receipt.receipt_mail, name="receipt_mail"),
     path("budgets/<slug:slug>/urne/regles.json", box.rules, name="rules"),
     path("budgets/<slug:slug>/urne/bulletins.jsonl", box.ballots_json, name="ballots_json"),
     path("budgets/<slug:slug>/urne/bulletins.csv", box.ballots_csv, name="ballots_csv"),

@@ -9,6 +9,7 @@ marks = ballots - ballots replaced + sheets declared without a ballot (`paper-ba
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -22,6 +23,8 @@ from django.utils import timezone
 from budgets.actions.logbook import append_leaves, log_size, publish_checkpoint
 from budgets.enums import Channel, LeafKind, VoidReason
 from budgets.models import Ballot, Batch, Budget, RollEntry
+
+logger = logging.getLogger(__name__)
 
 ROWS = 1000
 
@@ -44,6 +47,20 @@ def seal_waiting(*, budget: Budget) -> Batch | None:
     if not full:
         return None
     return _enter(budget, [ballot for ballot in waiting if ballot.channel in full], _marks_waiting(budget))
+
+
+def seal_boxes() -> int:
+    """Seal what waits in every open vote; returns how many batches. One box that fails does not stop the others."""
+    sealed = 0
+    for budget in Budget.objects.filter(opened_at__isnull=False, closed_at__isnull=True).order_by("pk"):
+        try:
+            sealed += seal_waiting(budget=budget) is not None
+        except Exception:  # whatever it is, the next box must be sealed; the self-check tells of this one
+            logger.exception("The box %s could not be sealed", budget.pk)
+    if sealed and connection.vendor == "postgresql" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM budgets_ballot, budgets_rollentry")  # the rows as they arrived are gone for good
+    return sealed
 
 
 @transaction.atomic

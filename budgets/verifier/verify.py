@@ -607,13 +607,15 @@ class Limits:
 
     def __init__(self, rules):
         self.rules = rules
-        self.costs = {row["code"]: row["cost"] for row in candidates_of(rules)}
+        self.rows = {row["code"]: row for row in candidates_of(rules)}
+        self.amounts = {row["territory"]: row["amount"] for row in field(rules, "envelopes", list, "rules.json")}
+        self.several = rules.get("ballots_of_each", "one") != "one"
 
     def at_most(self, name, value):
         return self.rules.get(name) is None or value <= self.rules[name]
 
     def hold(self, ballot):
-        kind, choices = self.rules.get("vote_type"), ballot.get("choices")
+        kind, choices, envelope = self.rules.get("vote_type"), ballot.get("choices"), ballot.get("envelope")
         points = {}
         if isinstance(choices, dict) and kind in ("cumulative", "scoring"):
             points = choices
@@ -623,18 +625,43 @@ class Limits:
                 return False
         else:
             return False
-        if any(
-            code not in self.costs or isinstance(n, bool) or not isinstance(n, int) or n < 1
-            for code, n in points.items()
-        ):
+        if any(isinstance(given, bool) or not isinstance(given, int) or given < 1 for given in points.values()):
             return False
+        chosen = [self.rows.get(code) for code in points]
+        if None in chosen or (self.several and any(row.get("envelope") != envelope for row in chosen)):
+            return False
+        cost = sum(row["cost"] for row in chosen)
+        share = self.rules.get("max_sum_cost_share")
         return (
-            self.at_most("max_length", len(points))
-            and self.at_most("max_sum_cost", sum(self.costs[code] for code in points))
+            len(points) >= self.rules.get("min_length", 0)
+            and self.at_most("max_length", len(points))
+            and self.at_most("max_sum_cost", cost)
+            and (share is None or cost <= self.amount(envelope) * share // 100)
             and (kind != "choose-1" or len(points) <= 1)
             and (kind != "cumulative" or self.at_most("max_sum_points", sum(points.values())))
-            and (kind != "cumulative" or all(self.at_most("max_points", n) for n in points.values()))
+            and (kind != "cumulative" or all(self.at_most("max_points", given) for given in points.values()))
+            and (
+                kind != "scoring" or max(points.values(), default=0) < (len(self.rules.get("mentions") or ()) or 10**4)
+            )
+            and all(self.within(quota, chosen) for quota in self.rules.get("quotas", ()))
         )
+
+    def amount(self, envelope):
+        """What a ballot shares out: its envelope, or what no envelope holds, or everything."""
+        if envelope:
+            return self.amounts.get(envelope, 0)
+        kept = sum(self.amounts.values()) if self.rules.get("ballots_of_each") == "city+sector" else 0
+        return self.rules["amount"] - kept
+
+    def within(self, quota, chosen):
+        held = sum(
+            1
+            for row in chosen
+            if (not quota["category"] or row.get("category") == quota["category"])
+            and (quota["min_cost"] is None or row["cost"] >= quota["min_cost"])
+            and (quota["max_cost"] is None or row["cost"] <= quota["max_cost"])
+        )
+        return held >= quota["min_length"] and (quota["max_length"] is None or held <= quota["max_length"])
 
 
 def candidates_of(rules):
@@ -1136,7 +1163,10 @@ def main(arguments=None):
         sys.stdout.reconfigure(errors="replace")
     voice, start = Voice(options.lang), time.monotonic()
     try:
-        verify(options, voice)
+        try:
+            verify(options, voice)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, MemoryError) as error:
+            raise Failure("malformed", name=options.bundle, detail="%s %s" % (type(error).__name__, error)) from None
     except Failure as failure:
         voice.fail(failure)
         print("\n" + voice.sentence(SENTENCES, "wrong", {}))

@@ -1,13 +1,20 @@
 """The box: sealed while people vote, open to everyone after the close."""
 
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from budgets import selectors
+from budgets import registry, selectors
+from budgets.bundle import VERIFIER, log_lines, stored_bundle
 from budgets.forms import ReceiptForm
+from budgets.models import Budget
 from budgets.receipts import code_of, read_payload
+from budgets.selectors import find_in_box
 from budgets.views.pages import public_budget
 from participation.rules import decide, require
 
@@ -16,51 +23,73 @@ PER_PAGE = 24
 
 @require_safe
 def urn(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who voted, how many; after the close every ballot, and the search for one's own."""
+    """Who voted, how many; the log, in which anyone finds a ballot; after the close every ballot."""
     budget = public_budget(slug)
-    opened = decide("budgets.see_tally", request.user, budget)
     form = ReceiptForm(request.GET if "recu" in request.GET else None)
     context = {
         "budget": budget,
-        "opened": opened,
+        "opened": decide("budgets.see_tally", request.user, budget),
         "voters": budget.roll.count(),
         "form": form,
-        "found": None,
         "searched": False,
+        "found": None,
+        "registry": registry.registry(budget, every_batch="lots" in request.GET) if budget.log_key else None,
+        "least": settings.BALLOT_BATCH_MINIMUM,
         "page_obj": None,
-        "rows": [],
     }
-    if opened:
-        titles = {candidate.code: candidate.title for candidate in selectors.candidates_of(budget)}
-        page = Paginator(budget.ballots.order_by("commitment"), PER_PAGE).get_page(request.GET.get("page"))
-        context |= {
-            "channels": selectors.roll_by_channel(budget),
-            "ballots": page.paginator.count,
-            "page_obj": page,
-            "rows": [
-                {
-                    "code": code_of(ballot.commitment),
-                    "commitment": ballot.commitment,
-                    "choices": [
-                        {"title": titles.get(code, code), "points": points if budget.has_points else None}
-                        for code, points in read_payload(ballot.payload, budget.vote_type).items()
-                    ],
-                }
-                for ballot in page.object_list
-            ],
-            "file": selectors.pabulib_facts(budget),
-        }
-        if form.is_bound and form.is_valid():
-            found = selectors.find_in_box(budget, form.cleaned_data["recu"])
-            context |= {
-                "searched": True,
-                "found": found,
-                "found_code": code_of(found.commitment) if found else "",
-                "found_choices": [titles.get(code, code) for code in read_payload(found.payload, budget.vote_type)]
-                if found
-                else [],
-            }
+    if form.is_bound and form.is_valid():
+        context |= {"searched": True, "found": registry.find(budget, find_in_box(budget, form.cleaned_data["recu"]))}
+    if context["opened"]:
+        context |= open_box(request, budget)
     return render(request, "budgets/urn.html", context)
+
+
+def open_box(request: HttpRequest, budget: Budget) -> dict[str, Any]:
+    """Every ballot of a closed box, a page at a time, and the files that recount it."""
+    titles = {candidate.code: candidate.title for candidate in selectors.candidates_of(budget)}
+    page = Paginator(budget.ballots.counted().order_by("commitment"), PER_PAGE).get_page(request.GET.get("page"))
+    return {
+        "channels": selectors.roll_by_channel(budget),
+        "ballots": page.paginator.count,
+        "page_obj": page,
+        "rows": [
+            {
+                "code": code_of(ballot.commitment),
+                "commitment": ballot.commitment,
+                "choices": [
+                    {"title": titles.get(code, code), "points": points if budget.has_points else None}
+                    for code, points in read_payload(ballot.payload, budget.vote_type).items()
+                ],
+            }
+            for ballot in page.object_list
+        ],
+        "file": selectors.pabulib_facts(budget),
+    }
+
+
+@require_safe
+def log_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every line of the log so far: fingerprints, never a choice before the close."""
+    budget = public_budget(slug)
+    return _file(request, "".join(log_lines(budget)), f"{slug}-registre.jsonl", "application/x-ndjson")
+
+
+@require_safe
+def bundle(request: HttpRequest, slug: str) -> FileResponse:
+    """Everything one needs to recount, in one file."""
+    name = stored_bundle(public_budget(slug))
+    response = FileResponse(
+        default_storage.open(name), as_attachment=True, filename=f"{slug}-bundle.zip", content_type="application/zip"
+    )
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@require_safe
+def verifier(request: HttpRequest, slug: str) -> HttpResponse:
+    """The program that recounts, to read before it is run."""
+    public_budget(slug)
+    return _file(request, VERIFIER.read_text(encoding="utf-8"), "verify.py", "text/x-python")
 
 
 def _file(request: HttpRequest, content: str, name: str, content_type: str) -> HttpResponse:

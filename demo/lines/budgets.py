@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from budgets.actions import Person, add_candidate, cast_ballot, close_vote, create_budget, open_vote, publish_results
+from budgets.actions.sealing import seal_waiting
 from budgets.enums import Channel
 from budgets.models import Budget, Candidate
 from demo.city import City
@@ -154,9 +155,12 @@ def finished(city: City) -> Iterator[datetime]:
     _hold_open(phase, until=timezone.now() + timedelta(days=900))
     yield city.story.at(VOTE_OPEN, 17)
     budget = open_vote(budget=budget, by=city.who("agente"))
-    yield city.story.at(VOTE_CLOSE, 17)
     shares = {row[0]: row[8] for row in diagonales.CANDIDATES} | {"observatory": observatory.SHARE}
-    vote(city, budget, _voters(city, 987), shares, candidates)
+    voters = _voters(city, 987)
+    for day, start in ((VOTE_OPEN + 3, 0), (VOTE_OPEN + 8, 1), (VOTE_CLOSE, 2)):
+        yield city.story.at(day, 16)
+        vote(city, budget, voters[start::3], shares, candidates)
+        seal_waiting(budget=budget)
     _hold_open(phase, until=phase.closes_at)
 
     yield city.story.at(VOTE_CLOSE, 18, 5)
@@ -265,9 +269,13 @@ def voting(city: City) -> Iterator[datetime]:
     candidates = put_to_the_vote(city, budget, kept)
     yield city.story.at(-7, 17, 30)
     budget = open_vote(budget=budget, by=city.who("agente"))
-    yield city.story.at(-1, 20)
     shares = {row[0]: row[8] for row in mobilites.CANDIDATES} | {"hero": mobilites.HERO["share"]}
-    vote(city, budget, _voters(city, 312), shares, candidates)
+    voters = _voters(city, 312)
+    for day, start in ((-5, 0), (-3, 1), (-1, 2)):
+        yield city.story.at(day, 20)
+        vote(city, budget, voters[start::3], shares, candidates)
+        if day != -1:  # the last who voted wait for their batch
+            seal_waiting(budget=budget)
 
 
 def hero(city: City, process: Process, kept: dict[str, Proposal]) -> Iterator[datetime]:
