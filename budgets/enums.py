@@ -91,6 +91,7 @@ class LeafKind(models.TextChoices):
     BALLOT = "ballot", _("bulletin")
     PAPER_BATCH = "paper-batch", _("procès-verbal de bulletins papier")
     VOID = "void", _("bulletin annulé")
+    EXTENSION = "extension", _("vote prolongé après une panne")
     CLOSE = "close", _("clôture")
     RESULT = "result", _("résultat")
 

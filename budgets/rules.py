@@ -90,6 +90,13 @@ REFUSALS = {
     "budgets.no_sector.conflict": _("« {title} » n’a pas d’enveloppe : dites de quel secteur est ce projet."),
     "budgets.envelope_used.conflict": _("« {title} » est dans l’enveloppe {sector} : changez-le d’enveloppe d’abord."),
     "budgets.envelopes_over.conflict": _("Les enveloppes dépassent le montant du budget de {excess}."),
+    "budgets.code.invalid": _("Ce code n’ouvre pas ce vote. Vérifiez les seize lettres et chiffres de votre lettre."),
+    "budgets.code_tries": _("Trop d’essais. Attendez dix minutes, puis recopiez le code de la lettre."),
+    "budgets.scope.invalid": _("Dites quel bulletin cette personne prend."),
+    "budgets.outage.invalid": _(
+        "Vérifiez les heures : la panne commence après le {opens}, finit avant maintenant et dure quinze jours au plus."
+    ),
+    "budgets.outage.already": _("Une panne déclarée couvre déjà une partie de ces heures."),
     "budgets.import.invalid": _("{sentence}"),
     "budgets.rule.conflict": _("Cette règle de calcul ne peut pas compter ce vote. {sentence}"),
     "budgets.mentions.conflict": _("Le jugement majoritaire demande des bulletins à mentions."),
@@ -200,6 +207,9 @@ RULES = {
     "budgets.enter_ballot": agent_here & not_suspended & VOTING,
     "budgets.run": agent_here & not_suspended,
     "budgets.prepare_paper": agent_here & not_suspended & opened,
+    "budgets.make_letter": agent_here & not_suspended & opened,
+    "budgets.vote_with_code": VOTING,
+    "budgets.extend_vote": agent_here & not_suspended & opened,
     "budgets.run_paper": agent_here & not_suspended & _batch_of(opened),
     "budgets.key_paper": agent_here & not_suspended & _batch_of(opened) & second_person,
     "budgets.settle_paper": agent_here & not_suspended & _batch_of(opened) & third_person,

@@ -2,11 +2,14 @@
 
 from budgets.models.box import Ballot, BallotDraft, CastKey, RollEntry
 from budgets.models.budget import Budget, BudgetQuerySet, Candidate, Envelope, Quota
+from budgets.models.incident import ArrivalDay, Outage
+from budgets.models.letter import VoteLetter
 from budgets.models.log import Batch, Checkpoint, Cosignature, LogEntry, Witness
 from budgets.models.paper import Keying, PaperBatch
 from budgets.models.tally import Tally
 
 __all__ = [
+    "ArrivalDay",
     "Ballot",
     "BallotDraft",
     "Batch",
@@ -19,9 +22,11 @@ __all__ = [
     "Envelope",
     "Keying",
     "LogEntry",
+    "Outage",
     "PaperBatch",
     "Quota",
     "RollEntry",
     "Tally",
+    "VoteLetter",
     "Witness",
 ]
