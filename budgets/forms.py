@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from budgets.enums import Rule, VoteType
+from budgets.enums import Ballots, Rule, VoteType
 from budgets.models import Budget, Candidate, Envelope
 from participation.accounts.models import person_key
 from participation.dossiers.models import Dossier
@@ -117,14 +117,14 @@ class PaperForm(forms.Form):
 
     sheets = forms.IntegerField(label=_("Nombre de feuilles"), min_value=1, max_value=100, initial=100)
     envelope = forms.ModelChoiceField(
-        label=_("Enveloppe"), queryset=Envelope.objects.none(), required=False, empty_label=_("tous les projets")
+        label=_("Bulletin"), queryset=Envelope.objects.none(), required=False, empty_label=_("celui de la ville")
     )
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        envelopes = budget.envelopes.select_related("territory")
-        if envelopes:
-            self.fields["envelope"].queryset = envelopes
+        if budget.has_sectors:
+            self.fields["envelope"].queryset = budget.envelopes.select_related("territory")
+            self.fields["envelope"].required = budget.ballots_of_each == Ballots.SECTOR
         else:
             del self.fields["envelope"]
 

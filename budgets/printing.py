@@ -10,13 +10,10 @@ from django.utils.translation import gettext as _
 from budgets import selectors
 from budgets.enums import InvalidReason, VoteType
 from budgets.models import PaperBatch
-from budgets.sheets import on_sheet
 from budgets.slips import Slip
 from participation.pdf import why_not
 
 SHEETS = "budgets/paper/sheets.html"
-
-
 RECORD = "budgets/paper/record.html"
 #: Sheets of one PDF: its pages take about a tenth of a second each.
 PART = 25
@@ -42,9 +39,9 @@ def sheets_context(paper: PaperBatch, *, large: bool, part: int = 0) -> dict[str
         "first": first,
         "last": last,
         "sheets": range(first, last + 1),
-        "candidates": on_sheet(selectors.candidates_of(budget), paper.envelope),
+        "candidates": Slip(budget, paper.envelope).of(selectors.candidates_of(budget)),
         "kind": VoteType.APPROVAL if budget.vote_type == VoteType.CHOOSE_ONE else budget.vote_type,
-        "mentions": [],
+        "mentions": budget.mention_words,
         "rules": selectors.limits_in_words(Slip(budget, paper.envelope)),
         "large": large,
         "why_no_pdf": why_not(),

@@ -60,7 +60,6 @@ REFUSALS = {
     "budgets.sheet.invalid": _("La feuille {sheet} n’est pas de ce lot : il va de {first} à {last}."),
     "budgets.sheet.already": _("La feuille {sheet} est déjà saisie. Pour la corriger, reprenez-la dans la liste."),
     "budgets.sheets.invalid": _("Un lot compte de 1 à {most} feuilles."),
-    "budgets.envelope.invalid": _("Choisissez l’enveloppe de ces bulletins."),
     "budgets.returned.invalid": _("Il ne peut revenir que des feuilles remises, et le lot en compte {sheets}."),
     "budgets.paper_state.conflict": _("Ce lot est « {state} » : cela n’est plus possible, ou pas encore."),
     "budgets.paper_taken.conflict": _("{name} saisit déjà ce lot."),

@@ -12,7 +12,7 @@ from typing import Any
 
 from budgets.choices import check_limits, read_choices
 from budgets.enums import InvalidReason, SheetOutcome, VoteType
-from budgets.models import Budget, Candidate, Envelope
+from budgets.models import Budget, Candidate
 from budgets.receipts import canonical, read_payload
 from budgets.slips import Slip
 from participation.rules import Refusal
@@ -35,13 +35,8 @@ class Sheet:
     payload: str = ""
 
 
-def on_sheet(candidates: Sequence[Candidate], envelope: Envelope | None) -> list[Candidate]:
-    """The candidates that a sheet shows: those of its envelope, or all."""
-    return [c for c in candidates if envelope is None or c.envelope_id == envelope.pk]
-
-
-def read_line(budget: Budget, candidates: Sequence[Candidate], envelope: Envelope | None, line: str) -> Sheet:
-    """Turn what an agent typed into a sheet.
+def read_line(slip: Slip, candidates: Sequence[Candidate], line: str) -> Sheet:
+    """Turn what an agent typed into a sheet; `candidates` are those of the ballot, in the order of the sheet.
 
     Raises Refusal: "budgets.line.invalid", "budgets.reason.invalid", and the refusals of `budgets.choices`.
     """
@@ -55,11 +50,9 @@ def read_line(budget: Budget, candidates: Sequence[Candidate], envelope: Envelop
         if not 1 <= place <= len(REASONS):
             raise Refusal("budgets.reason.invalid", most=len(REASONS))
         return Sheet(SheetOutcome.INVALID, reason=REASONS[place - 1])
-    shown = on_sheet(candidates, envelope)
-    slip = Slip(budget, envelope)
-    choices = read_choices(slip, shown, _raw(budget, shown, words))
-    check_limits(slip, shown, choices)
-    return Sheet(SheetOutcome.VALID, payload=canonical(choices, vote_type=budget.vote_type, envelope=slip.slug))
+    choices = read_choices(slip, candidates, _raw(slip.budget, candidates, words))
+    check_limits(slip, candidates, choices)
+    return Sheet(SheetOutcome.VALID, payload=canonical(choices, vote_type=slip.budget.vote_type, envelope=slip.slug))
 
 
 def _raw(budget: Budget, candidates: Sequence[Candidate], words: list[str]) -> Any:

@@ -2,8 +2,11 @@
 
 from budgets.actions.annulling import drop_annulment, rekey_paper, void_paper
 from budgets.actions.closing import close_vote, publish_results
+from budgets.actions.counter import ballots_left, mark_on_paper
 from budgets.actions.counting import compare_published, compare_rules, count_box
 from budgets.actions.importing import import_election
+from budgets.actions.incidents import extend_vote
+from budgets.actions.letters import cast_by_letter, make_letter
 from budgets.actions.paper import (
     close_paper,
     count_sheets,
@@ -21,7 +24,9 @@ from budgets.actions.voting import Person, cast_ballot, find_receipt, save_draft
 __all__ = [
     "Person",
     "add_candidate",
+    "ballots_left",
     "cast_ballot",
+    "cast_by_letter",
     "close_paper",
     "close_vote",
     "compare_published",
@@ -31,9 +36,12 @@ __all__ = [
     "create_budget",
     "drop_annulment",
     "end_keying",
+    "extend_vote",
     "find_receipt",
     "import_election",
     "key_sheet",
+    "make_letter",
+    "mark_on_paper",
     "open_vote",
     "prepare_paper",
     "publish_results",

@@ -14,9 +14,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from budgets.actions.counter import ballots_left
 from budgets.actions.voting import Person, cast_ballot
 from budgets.enums import Channel
-from budgets.models import Budget, RollEntry, VoteLetter
+from budgets.models import Budget, VoteLetter
 from budgets.receipts import Receipt
 from participation.accounts.models import User
 from participation.rules import Refusal, require
@@ -45,10 +46,10 @@ def make_letter(*, budget: Budget, person: Person, by: User) -> str:
     "budgets.not_opened.not_yet", "accounts.*".
     """
     require("budgets.make_letter", by, budget)
-    if budget.minimum_age and timezone.localdate().year - person.birth_year < budget.minimum_age:
-        raise Refusal("accounts.too_young", age=budget.minimum_age)
-    if RollEntry.objects.filter(budget=budget, person_key=person.person_key).exists():
-        raise Refusal("budgets.person_voted.conflict")
+    answers = ballots_left(budget, person).values()
+    if not any(answers):
+        refused = next(iter(answers))
+        raise Refusal(refused.code, **refused.context)
     code = _new_code()
     VoteLetter.objects.update_or_create(
         budget=budget,

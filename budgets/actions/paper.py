@@ -20,9 +20,10 @@ from budgets import receipts
 from budgets.actions.preparing import locked
 from budgets.actions.sealing import draw_marks, fill_batch
 from budgets.enums import Channel, PaperState, SheetOutcome
-from budgets.models import Ballot, Budget, Candidate, Envelope, Keying, PaperBatch
+from budgets.models import Ballot, Budget, Envelope, Keying, PaperBatch
 from budgets.models.paper import FIRST, SECOND, SETTLED
 from budgets.sheets import Sheet, read_line
+from budgets.slips import Slip, slip_of
 from participation.accounts.models import User
 from participation.dossiers.actions import record
 from participation.dossiers.enums import Journal
@@ -45,8 +46,14 @@ def expect(paper: PaperBatch, *states: PaperState) -> None:
         raise Refusal("budgets.paper_state.conflict", state=paper.get_state_display())
 
 
-def _candidates(budget: Budget) -> list[Candidate]:
-    return list(budget.candidates.select_related("dossier", "envelope__territory"))
+def slip_on(paper: PaperBatch) -> Slip:
+    """Which ballot the sheets of a batch are."""
+    return Slip(paper.budget, paper.envelope)
+
+
+def _read(paper: PaperBatch, line: str) -> Sheet:
+    slip = slip_on(paper)
+    return read_line(slip, slip.of(paper.budget.candidates.select_related("dossier")), line)
 
 
 # ---------------------------------------------------------------- the sheets
@@ -54,21 +61,20 @@ def _candidates(budget: Budget) -> list[Candidate]:
 
 @transaction.atomic
 def prepare_paper(*, budget: Budget, by: User, sheets: int, envelope: Envelope | None = None) -> PaperBatch:
-    """Number the next sheets of a vote, ready to be printed.
+    """Number the next sheets of a vote, ready to be printed; of one envelope, where it has a ballot of its own.
 
-    Raises Refusal: "budgets.sheets.invalid", "budgets.envelope.invalid", "budgets.not_opened.not_yet",
-    "budgets.vote.closed", "accounts.*".
+    Raises Refusal: "budgets.sheets.invalid", "budgets.not_opened.not_yet", "budgets.vote.closed", those of
+    `budgets.slips`, "accounts.*".
     """
     budget = locked(budget)
     require("budgets.prepare_paper", by, budget)
     if not 1 <= sheets <= MOST_SHEETS:
         raise Refusal("budgets.sheets.invalid", most=MOST_SHEETS)
-    if envelope is not None and envelope.budget_id != budget.pk:
-        raise Refusal("budgets.envelope.invalid")
+    slip = slip_of(budget, envelope.territory.slug if envelope else "")
     last = budget.paper_batches.aggregate(number=Max("number"), sheet=Max("last_sheet"))
     first = (last["sheet"] or 0) + 1
     return PaperBatch.objects.create(
-        budget=budget, envelope=envelope, number=(last["number"] or 0) + 1, prepared_by=by,
+        budget=budget, envelope=slip.envelope, number=(last["number"] or 0) + 1, prepared_by=by,
         first_sheet=first, last_sheet=first + sheets - 1,
     )  # fmt: skip
 
@@ -139,7 +145,7 @@ def key_sheet(*, paper: PaperBatch, by: User, sheet: int, line: str) -> Keying:
     _check_number(paper, sheet)
     if paper.keyings.filter(keying=paper.keying_pass, sheet=sheet).exists():
         raise Refusal("budgets.sheet.already", sheet=sheet)
-    said = read_line(paper.budget, _candidates(paper.budget), paper.envelope, line)
+    said = _read(paper, line)
     return Keying.objects.create(
         paper=paper, keying=paper.keying_pass, sheet=sheet, outcome=said.outcome, reason=said.reason,
         payload=said.payload,
@@ -223,9 +229,7 @@ def settle_sheet(*, paper: PaperBatch, by: User, sheet: int, line: str = "", abs
         raise Refusal("budgets.paper_taken.conflict", name=paper.settled_by.public_name)
     if sheet not in differences(paper):
         raise Refusal("budgets.no_difference.conflict", sheet=sheet)
-    said = Sheet(SheetOutcome.ABSENT)
-    if not absent:
-        said = read_line(paper.budget, _candidates(paper.budget), paper.envelope, line)
+    said = Sheet(SheetOutcome.ABSENT) if absent else _read(paper, line)
     Keying.objects.create(
         paper=paper, keying=SETTLED, sheet=sheet, outcome=said.outcome, reason=said.reason, payload=said.payload
     )
@@ -281,7 +285,14 @@ def _ballots(budget: Budget, payloads: Sequence[str], paper: PaperBatch) -> list
         nonce = receipts.new_nonce()
         commitment = receipts.commitment_of(budget=budget.slug, payload=payload, nonce=nonce)
         ballots.append(
-            Ballot(budget=budget, payload=payload, nonce=nonce, commitment=commitment, channel=Channel.PAPER)
+            Ballot(
+                budget=budget,
+                envelope=paper.envelope,
+                payload=payload,
+                nonce=nonce,
+                commitment=commitment,
+                channel=Channel.PAPER,
+            )
         )
     return sorted(ballots, key=lambda ballot: ballot.commitment)
 

@@ -24,10 +24,11 @@ LONGEST_KEY = 200
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A voter who is at the counter, without an account: the agent checked the identity that made the key."""
+    """A voter without an account: an agent checked the identity that made the key, at the counter."""
 
     person_key: str
     birth_year: int
+    by_letter: bool = False  # who they are was checked when the letter with their code was made
 
 
 @transaction.atomic
@@ -101,18 +102,21 @@ def _require_voter(slip: Slip, voter: User | Person, entered_by: User | None) ->
     if not isinstance(voter, Person):
         require("budgets.cast_ballot", voter, slip)
         return
-    require("budgets.enter_ballot", entered_by, slip.budget)
+    if voter.by_letter:
+        require("budgets.vote_with_code", None, slip.budget)
+    else:
+        require("budgets.enter_ballot", entered_by, slip.budget)
     if slip.minimum_age and timezone.localdate().year - voter.birth_year < slip.minimum_age:
         raise Refusal("accounts.too_young", age=slip.minimum_age)
 
 
-@transaction.atomic
-def _drop_in_box(slip: Slip, voter: User | Person, chosen: Choices, channel: Channel, idempotency_key: str) -> Receipt:
-    """The one transaction. The roll entry comes first: its unique constraint is the judge, and its foreign key holds a
-    share of the budget's row, so that the close waits for this ballot or this ballot sees the close.
+def sign_roll(budget: Budget, *, person_key: str, scope: str, channel: Channel) -> None:
+    """Mark a person on the roll, in the caller's transaction. Its unique constraint is the judge, and its foreign key
+    holds a share of the budget's row, so that the close waits for this mark or this mark sees the close.
+
+    Raises IntegrityError when the person has voted, Refusal "budgets.vote.closed" by the database's clock.
     """
-    budget, person_key = slip.budget, _person_key(voter)
-    RollEntry.objects.create(person_key=person_key, budget=budget, scope=slip.scope, channel=channel)
+    RollEntry.objects.create(person_key=person_key, budget=budget, scope=scope, channel=channel)
     in_time = Budget.objects.filter(
         pk=budget.pk,
         opened_at__isnull=False,
@@ -123,6 +127,13 @@ def _drop_in_box(slip: Slip, voter: User | Person, chosen: Choices, channel: Cha
     )
     if not in_time.exists():
         raise Refusal("budgets.vote.closed")
+
+
+@transaction.atomic
+def _drop_in_box(slip: Slip, voter: User | Person, chosen: Choices, channel: Channel, idempotency_key: str) -> Receipt:
+    """The one transaction. The roll comes first."""
+    budget, person_key = slip.budget, _person_key(voter)
+    sign_roll(budget, person_key=person_key, scope=slip.scope, channel=channel)
     payload = receipts.canonical(chosen, vote_type=budget.vote_type, envelope=slip.slug)
     nonce = receipts.new_nonce()
     commitment = receipts.commitment_of(budget=budget.slug, payload=payload, nonce=nonce)

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from budgets import actions, paperwork, selectors
 from budgets.actions.paper import differences as unsettled
-from budgets.actions.paper import sheets_said
+from budgets.actions.paper import sheets_said, slip_on
 from budgets.enums import PaperState
 from budgets.forms import KeyingForm, SettlingForm
 from budgets.models import PaperBatch
 from budgets.models.paper import FIRST, SECOND, SETTLED
-from budgets.sheets import NUMBERED, as_line, on_sheet
+from budgets.sheets import NUMBERED, as_line
 from budgets.views.desk import READING
 from budgets.views.desk_paper import desk_paper
 from participation.rules import Refusal, require
@@ -32,7 +32,7 @@ def _next_sheet(paper: PaperBatch, keyed: list[Any]) -> int:
 
 def _page(request: HttpRequest, paper: PaperBatch, form: KeyingForm | None, status: int = 200) -> HttpResponse:
     budget = paper.budget
-    candidates = on_sheet(selectors.candidates_of(budget), paper.envelope)
+    candidates = slip_on(paper).of(selectors.candidates_of(budget))
     mine = paper.keyed_by == request.user
     keyed = list(paper.keyings.filter(keying=paper.keying_pass)) if mine else []
     if form is None:
@@ -122,7 +122,7 @@ def differences(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         else:
             messages.success(request, _("C’est tranché."))
             return redirect("budgets:differences", slug=slug, number=number)
-    candidates = on_sheet(selectors.candidates_of(paper.budget), paper.envelope)
+    candidates = slip_on(paper).of(selectors.candidates_of(paper.budget))
     said = sheets_said(paper)
 
     def line(rows: dict[int, Any], keying: int) -> str:

@@ -2,15 +2,17 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
 from budgets import actions
 from budgets.actions.paper import differences
 from budgets.enums import Channel, LeafKind, PaperState, VoteType
 from budgets.models import Ballot, Keying, PaperBatch
 from budgets.receipts import commitment_of
+from participation.accounts.models import User
 from participation.dossiers.models import Entry
 from participation.rules import Refusal
 from tests.factories.budgets import BudgetFactory, move_vote, open_budget
@@ -309,3 +311,71 @@ def test_a_line_that_is_not_a_ballot_gets_a_sentence(limits, line, code):
     actions.start_keying(paper=paper, by=agent)
     refused(code, actions.key_sheet, paper=paper, by=agent, sheet=1, line=line)
     assert not Keying.objects.exists()
+
+
+# ---------------------------------------------------------------- at once
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_agents_who_take_a_batch_at_once_get_it_one_after_the_other():
+    paper, agents = counted(open_budget(), sheets=2), [AgentFactory() for _number in range(8)]
+
+    def take(pk):
+        try:
+            return actions.start_keying(
+                paper=PaperBatch.objects.get(pk=paper.pk), by=User.objects.get(pk=pk)
+            ).first_by_id
+        except Refusal as refusal:
+            assert refusal.code == "budgets.paper_taken.conflict"
+            return None
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        won = [pk for pk in pool.map(take, [agent.pk for agent in agents]) if pk]
+    assert won == [PaperBatch.objects.get().first_by_id]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_closed_by_many_at_once_enters_the_box_once():
+    budget = open_budget()
+    paper = keyed_twice(budget, {1: "1", 2: "2", 3: "b"})
+    agents = [AgentFactory() for _number in range(8)]
+
+    def close(pk):
+        try:
+            actions.close_paper(paper=PaperBatch.objects.get(pk=paper.pk), by=User.objects.get(pk=pk))
+        except Refusal as refusal:
+            assert refusal.code == "budgets.paper_state.conflict"
+            return 0
+        else:
+            return 1
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(close, [agent.pk for agent in agents])) == 1
+    assert Ballot.objects.count() == 2
+    assert budget.log.filter(kind=LeafKind.PAPER_BATCH).count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_same_sheet_sent_many_times_at_once_is_keyed_once():
+    paper, agent = counted(open_budget(), sheets=2), AgentFactory()
+    actions.start_keying(paper=paper, by=agent)
+
+    def key(_number):
+        try:
+            actions.key_sheet(paper=paper, by=agent, sheet=1, line="1")
+        except Refusal as refusal:
+            assert refusal.code == "budgets.sheet.already"
+            return 0
+        else:
+            return 1
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(key, range(20))) == 1
+    assert Keying.objects.count() == 1
