@@ -37,8 +37,12 @@ COUNTABLE = {PaperState.PRINTED, PaperState.COUNTED, PaperState.FIRST, PaperStat
 
 
 def locked_paper(paper: PaperBatch) -> PaperBatch:
-    """The batch's row, locked until the end of the transaction."""
-    return PaperBatch.objects.with_people().select_for_update(of=("self",)).get(pk=paper.pk)
+    """The batch's row, locked until the end of the transaction.
+
+    Read again once it is locked: what was joined while waiting for the lock would be what it was before.
+    """
+    PaperBatch.objects.select_for_update().get(pk=paper.pk)
+    return PaperBatch.objects.with_people().get(pk=paper.pk)
 
 
 def expect(paper: PaperBatch, *states: PaperState) -> None:

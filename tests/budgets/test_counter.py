@@ -20,7 +20,7 @@ from tests.factories.people import AgentFactory, UserFactory
 SOMEONE = Person(person_key="a" * 64, birth_year=1950)
 
 
-def refused(code, action, **kwargs):
+def refused(code, action, /, **kwargs):
     with pytest.raises(Refusal) as refusal:
         action(**kwargs)
     assert refusal.value.code == code

@@ -325,7 +325,8 @@ def test_two_agents_who_take_a_batch_at_once_get_it_one_after_the_other():
                 paper=PaperBatch.objects.get(pk=paper.pk), by=User.objects.get(pk=pk)
             ).first_by_id
         except Refusal as refusal:
-            assert refusal.code == "budgets.paper_taken.conflict"
+            if refusal.code != "budgets.paper_taken.conflict":
+                raise
             return None
         finally:
             connections.close_all()
@@ -346,7 +347,8 @@ def test_a_batch_closed_by_many_at_once_enters_the_box_once():
         try:
             actions.close_paper(paper=PaperBatch.objects.get(pk=paper.pk), by=User.objects.get(pk=pk))
         except Refusal as refusal:
-            assert refusal.code == "budgets.paper_state.conflict"
+            if refusal.code != "budgets.paper_state.conflict":
+                raise
             return 0
         else:
             return 1
@@ -369,7 +371,8 @@ def test_the_same_sheet_sent_many_times_at_once_is_keyed_once():
         try:
             actions.key_sheet(paper=paper, by=agent, sheet=1, line="1")
         except Refusal as refusal:
-            assert refusal.code == "budgets.sheet.already"
+            if refusal.code != "budgets.sheet.already":
+                raise
             return 0
         else:
             return 1
