@@ -495,6 +495,8 @@ class Log:
                 self.enter(str(commitment), index, said, "paper", where)
         elif kind == "void":
             self.void(index, said, where)
+        elif kind == "extension":
+            field(said, "closes", str, where)  # the vote ended later: that says nothing of the ballots
         elif kind == "close":
             self.close = said
         elif kind == "result" and self.close:

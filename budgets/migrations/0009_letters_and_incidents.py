@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0007_ballots_of_each_person'),
+        ('budgets', '0008_witnesses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
