@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets.enums import Ballots, Rule, VoteType
 from budgets.models import Budget, Candidate, Envelope
+from budgets.slips import Slip
 from participation.accounts.models import person_key
 from participation.dossiers.models import Dossier
-from participation.forms import LineField, OnceForm
+from participation.forms import LineField, OnceForm, PlainTextField
 
 MOST = 2_000_000_000
 
@@ -64,28 +65,12 @@ class CandidateForm(forms.Form):
         self.fields["dossier"].queryset = ideas
 
 
-class CounterForm(OnceForm):
-    """A ballot entered with the voter, at the counter: who they are, what they choose."""
+class IdentityForm(forms.Form):
+    """Who is at the counter, as on their identity document. Nothing of it is kept but a keyed hash."""
 
     family_name = LineField(limit=80, label=_("Nom de naissance"))
     first_names = LineField(limit=120, label=_("Prénoms"), help_text=_("Tous, comme sur la pièce d’identité."))
     born = forms.DateField(label=_("Date de naissance"), widget=forms.DateInput(attrs={"type": "date"}))
-
-    def __init__(self, *args: Any, budget: Budget, candidates: list[Candidate], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.has_points = budget.has_points
-        if budget.has_points:
-            for candidate in candidates:
-                self.fields[f"points-{candidate.code}"] = forms.IntegerField(
-                    label=str(candidate), min_value=0, max_value=budget.max_points or MOST, required=False, initial=0
-                )
-        else:
-            self.fields["choices"] = forms.MultipleChoiceField(
-                label=_("Projets choisis"),
-                choices=[(c.code, f"{c.number}. {c}") for c in candidates],
-                widget=forms.CheckboxSelectMultiple,
-                required=False,
-            )
 
     def clean_born(self) -> Any:
         born = self.cleaned_data["born"]
@@ -99,11 +84,73 @@ class CounterForm(OnceForm):
         data = self.cleaned_data
         return person_key(family_name=data["family_name"], first_names=data["first_names"], born=data["born"])
 
+
+class CounterForm(OnceForm):
+    """A ballot filled with the voter, at the counter: a box, points, a mention or a rank by project."""
+
+    def __init__(self, *args: Any, slip: Slip, candidates: list[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        budget = slip.budget
+        self.vote_type = budget.vote_type
+        if self.vote_type in {VoteType.APPROVAL, VoteType.CHOOSE_ONE}:
+            self.fields["choices"] = forms.MultipleChoiceField(
+                label=_("Projets choisis"),
+                choices=[(c.code, f"{c.number}. {c}") for c in candidates],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+            return
+        mentions = list(enumerate(budget.mention_words))
+        most = len(candidates) if self.vote_type == VoteType.ORDINAL else budget.max_points or 10_000
+        for candidate in candidates:
+            label = f"{candidate.number}. {candidate}"
+            self.fields[f"given-{candidate.code}"] = (
+                forms.TypedChoiceField(label=label, choices=mentions, coerce=int, empty_value=0, required=False)
+                if self.vote_type == VoteType.SCORING
+                else forms.IntegerField(label=label, min_value=0, max_value=most, required=False)
+            )
+
     @property
     def chosen(self) -> Any:
-        if not self.has_points:
+        """What `cast_ballot` takes: codes (a ranking: from the best), or a number by code."""
+        if "choices" in self.fields:
             return self.cleaned_data["choices"]
-        return {name[7:]: value for name, value in self.cleaned_data.items() if name.startswith("points-") and value}
+        given = {name[6:]: value or 0 for name, value in self.cleaned_data.items() if name.startswith("given-")}
+        if self.vote_type != VoteType.ORDINAL:
+            return given
+        # Rank 1 is the best: the highest points are the best for `read_choices`, which refuses two equal ranks.
+        return {code: len(given) + 1 - rank if rank else 0 for code, rank in given.items()}
+
+
+class LetterForm(forms.Form):
+    """The postal address of a letter: printed, never kept."""
+
+    address = PlainTextField(
+        label=_("Nom et adresse postale"), limit=300, rows=4, required=False,
+        help_text=_("Pour l’enveloppe à fenêtre. Imprimés sur la lettre, gardés nulle part."),
+    )  # fmt: skip
+
+
+class OutageForm(forms.Form):
+    """When people could not vote, and why."""
+
+    began_at = forms.DateTimeField(
+        label=_("Début de la panne"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    ended_at = forms.DateTimeField(
+        label=_("Fin de la panne"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    reason = LineField(label=_("Raison, publique"), limit=300)
+
+
+class CodeForm(OnceForm):
+    """The code of a letter."""
+
+    code = LineField(
+        label=_("Le code de votre lettre"), limit=60,
+        help_text=_("Quatre groupes de quatre lettres et chiffres. Majuscules et tirets ne comptent pas."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )  # fmt: skip
 
 
 class ReasonForm(forms.Form):

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets import selectors
 from budgets.enums import InvalidReason, VoteType
-from budgets.models import PaperBatch
+from budgets.models import Budget, PaperBatch
 from budgets.slips import Slip
 from participation.pdf import why_not
 
 SHEETS = "budgets/paper/sheets.html"
 RECORD = "budgets/paper/record.html"
+LETTER = "budgets/paper/letter.html"
 #: Sheets of one PDF: its pages take about a tenth of a second each.
 PART = 25
 
@@ -66,5 +70,19 @@ def record_context(paper: PaperBatch) -> dict[str, Any]:
         "invalid": [(str(InvalidReason(reason).label), count) for reason, count in record["invalid"].items()],
         "signed": [{**line, "did": roles[line["as"]]} for line in record["signed"]],
         "not_returned": record["sheets"]["handed_out"] - record["sheets"]["returned"],
+        "why_no_pdf": why_not(),
+    }
+
+
+def letter_context(budget: Budget, *, code: str, address: str) -> dict[str, Any]:
+    """A letter with a code: where to vote, until when, and the other ways."""
+    return {
+        "budget": budget,
+        "code": code,
+        "address": address,
+        "today": timezone.localdate(),
+        "phase": budget.vote_phase,
+        "url": settings.PUBLIC_URL.removeprefix("https://") + reverse("budgets:with_code", args=[budget.slug]),
+        "contact": settings.CONTACT_EMAIL,
         "why_no_pdf": why_not(),
     }

@@ -91,6 +91,7 @@ REFUSALS = {
     "budgets.envelopes_over.conflict": _("Les enveloppes dépassent le montant du budget de {excess}."),
     "budgets.code.invalid": _("Ce code n’ouvre pas ce vote. Vérifiez les seize lettres et chiffres de votre lettre."),
     "budgets.code_tries": _("Trop d’essais. Attendez dix minutes, puis recopiez le code de la lettre."),
+    "budgets.pass.invalid": _("Un quart d’heure a passé : vérifiez de nouveau l’identité de la personne."),
     "budgets.scope.invalid": _("Dites quel bulletin cette personne prend."),
     "budgets.outage.invalid": _(
         "Vérifiez les heures : la panne commence après le {opens}, finit avant maintenant et dure quinze jours au plus."

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from budgets.views import ballot, box, desk, desk_paper, keying, pages, receipt
+from budgets.views import ballot, box, counter, desk, desk_paper, incidents, keying, letter, pages, receipt
 
 app_name = "budgets"
 PAPER = "gestion/budgets/<slug:slug>/papier/<int:number>"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("budgets/<slug:slug>/voter/confirmer/", ballot.confirm, name="confirm"),
     path("budgets/<slug:slug>/voter/comparer/", ballot.compare, name="compare"),
     path("budgets/<slug:slug>/recu/", ballot.receipt, name="receipt"),
+    path("budgets/<slug:slug>/voter/avec-un-code/", letter.with_code, name="with_code"),
     path("budgets/<slug:slug>/resultats/", pages.results, name="results"),
     path("budgets/<slug:slug>/urne/", box.urn, name="urn"),
     path("budgets/<slug:slug>/urne/bundle.zip", box.bundle, name="bundle"),
@@ -30,7 +31,11 @@ urlpatterns = [
     path("gestion/budgets/<slug:slug>/ouvrir/", desk.desk_open, name="desk_open"),
     path("gestion/budgets/<slug:slug>/clore/", desk.desk_close, name="desk_close"),
     path("gestion/budgets/<slug:slug>/publier/", desk.desk_publish, name="desk_publish"),
-    path("gestion/budgets/<slug:slug>/guichet/", desk.desk_counter, name="desk_counter"),
+    path("gestion/budgets/<slug:slug>/guichet/", counter.ballot, name="desk_counter"),
+    path("gestion/budgets/<slug:slug>/accueil/", counter.reception, name="reception"),
+    path("gestion/budgets/<slug:slug>/accueil/papier/", counter.mark, name="mark"),
+    path("gestion/budgets/<slug:slug>/accueil/lettre/", counter.letter, name="letter"),
+    path("gestion/budgets/<slug:slug>/panne/", incidents.outage, name="outage"),
     path("gestion/budgets/<slug:slug>/papier/", desk_paper.home, name="papers"),
     path(f"{PAPER}/", desk_paper.batch, name="paper"),
     path(f"{PAPER}/feuilles/", desk_paper.sheets, {"kind": "html"}, name="sheets"),

@@ -11,8 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from budgets import actions, selectors
-from budgets.enums import Channel
-from budgets.forms import BudgetForm, CandidateForm, CounterForm, ReasonForm
+from budgets.forms import BudgetForm, CandidateForm, ReasonForm
 from budgets.models import Budget
 from participation.dossiers.enums import Kind, Stage
 from participation.dossiers.models import Dossier
@@ -135,30 +134,3 @@ def desk_publish(request: HttpRequest, slug: str) -> HttpResponse:
     actions.publish_results(budget=desk_budget(request, slug), by=request.user)
     messages.success(request, _("Le résultat est publié, sur la page du vote et dans chaque dossier."))
     return redirect("budgets:desk_detail", slug=slug)
-
-
-@never_cache
-@require_http_methods(READING)
-def desk_counter(request: HttpRequest, slug: str) -> HttpResponse:
-    """Enter a ballot with the voter who is here; the receipt is shown once, to be printed and given."""
-    budget = desk_budget(request, slug)
-    require("budgets.enter_ballot", request.user, budget)
-    candidates = selectors.candidates_of(budget)
-    form = CounterForm(request.POST if request.method == "POST" else None, budget=budget, candidates=candidates)
-    receipt = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            receipt = actions.cast_ballot(
-                budget=budget,
-                voter=actions.Person(person_key=form.key, birth_year=form.cleaned_data["born"].year),
-                choices=form.chosen,
-                channel=Channel.COUNTER,
-                idempotency_key=str(form.cleaned_data["submission_key"] or ""),
-                entered_by=request.user,
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            form = CounterForm(budget=budget, candidates=candidates)
-    context = {"budget": budget, "form": form, "receipt": receipt, "sentences": selectors.ballot_in_words(budget)}
-    return render(request, "gestion/budgets/counter.html", context, status=422 if form.is_bound else 200)

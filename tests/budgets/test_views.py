@@ -204,15 +204,17 @@ def test_an_agent_runs_a_vote_from_rules_to_result(client):
     assert budget.candidates.count() == 2
     assert client.post(page("desk_detail", budget), {"dossier": ideas[0].pk, "cost": 1}).status_code == 422
     client.post(page("desk_open", budget))
-    person = {"family_name": "Weber", "first_names": "Lucie", "born": "1990-05-04", "choices": ["1"]}
-    form = client.get(page("desk_counter", budget)).context["form"]
-    person["submission_key"] = str(form["submission_key"].value())
+    identity = {"family_name": "Weber", "first_names": "Lucie", "born": "1990-05-04"}
+    person = {"personne": client.post(page("reception", budget), identity).context["person"], "choices": ["1"]}
+    form = client.post(page("desk_counter", budget), person).context["form"]
+    person |= {"deposer": "oui", "submission_key": str(form["submission_key"].value())}
     response = client.post(page("desk_counter", budget), person)
     assert code_of(Ballot.objects.get().commitment) in response.content.decode()
     person["submission_key"] = "0b5f7c1e-0f0e-4c5e-9a8b-111111111111"
     refused = client.post(page("desk_counter", budget), person)
     assert refused.status_code == 422
     assert "a déjà voté" in refused.content.decode()
+    assert "ne peut pas voter" in client.post(page("reception", budget), identity).content.decode()
     assert client.post(page("desk_close", budget)).status_code == 409
     move_vote(budget, opens=-3, closes=-1)
     client.post(page("desk_close", budget))
