@@ -38,7 +38,7 @@ def _asked(request: HttpRequest) -> str:
     return str(request.POST.get("bulletin", request.GET.get("bulletin", "")))
 
 
-def _address(name: str, slip: Slip, query: str = "") -> str:
+def address_of(name: str, slip: Slip, query: str = "") -> str:
     """A page of this ballot."""
     parts = [urlencode({"bulletin": slip.slug}) if slip.slug else "", query.removeprefix("?")]
     joined = "&".join(part for part in parts if part)
@@ -49,7 +49,7 @@ def _session_key(slip: Slip) -> str:
     return f"{slip.budget.slug}/{slip.slug}" if slip.slug else slip.budget.slug
 
 
-def _draft(request: HttpRequest, slip: Slip, candidates: list[Candidate]) -> Choices:
+def draft_of(request: HttpRequest, slip: Slip, candidates: list[Candidate]) -> Choices:
     """The saved choices: of the account, else of this visit. A vote begun before sign-in is taken over."""
     drafts, key = request.session.get("ballots", {}), _session_key(slip)
     choices: Choices = drafts.get(key, {})
@@ -127,6 +127,7 @@ def _page(
         "slip": slip,
         "ballots": _ballots(slip, voted),
         "words": selectors.state_in_words(budget),
+        "outages": list(budget.outages.all()),
         "sentences": selectors.limits_in_words(slip),
         "decision": decide("budgets.prepare_ballot", request.user, budget),
         "voted": slip.scope in voted,
@@ -163,7 +164,7 @@ def _sectors(request: HttpRequest, budget: Budget) -> HttpResponse:
     ]
     mine = [row for row in rows if row["allowed"]]
     if len(mine) == 1 and not budget.free_sector:
-        return redirect(_address("vote", mine[0]["slip"]))
+        return redirect(address_of("vote", mine[0]["slip"]))
     context = {
         "budget": budget,
         "slip": Slip(budget),
@@ -187,7 +188,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
         return _sectors(request, budget)
     slip = slip_of(budget, asked)
     candidates = slip.of(selectors.candidates_of(budget))
-    before = _draft(request, slip, candidates)
+    before = draft_of(request, slip, candidates)
     if request.method != "POST":
         return _page(request, slip, candidates, before)
     try:
@@ -199,14 +200,14 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
         return JsonResponse(_fragment(slip, candidates, choices))
     query = booth.Wanted.read(request.POST).query
     if "comparer" in request.POST:
-        return redirect(_address("compare", slip, urlencode({"c": request.POST.getlist("c")[:10]}, doseq=True)))
+        return redirect(address_of("compare", slip, urlencode({"c": request.POST.getlist("c")[:10]}, doseq=True)))
     if request.POST.keys() & BUTTONS:
-        return redirect(_address("vote", slip, query) + ("#projets" if "filtrer" in request.POST else ""))
+        return redirect(address_of("vote", slip, query) + ("#projets" if "filtrer" in request.POST else ""))
     try:
         check_limits(slip, candidates, choices)
     except Refusal as refusal:
         return _page(request, slip, candidates, choices, refusal.message)
-    return redirect(_address("confirm", slip))
+    return redirect(address_of("confirm", slip))
 
 
 def _fragment(slip: Slip, candidates: list[Candidate], choices: Choices) -> dict[str, Any]:
@@ -227,7 +228,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     slip = slip_of(budget, _asked(request))
     candidates = {c.code: c for c in slip.of(selectors.candidates_of(budget))}
     codes = [code for code in dict.fromkeys(request.GET.getlist("c")) if code in candidates]
-    choices = _draft(request, slip, list(candidates.values()))
+    choices = draft_of(request, slip, list(candidates.values()))
     context = {
         "budget": budget,
         "slip": slip,
@@ -236,7 +237,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
         "open": decide("budgets.prepare_ballot", request.user, budget)
         and slip.scope not in voted_scopes(request, budget),
         "choosable": budget.vote_type != VoteType.SCORING,
-        "back": _address("vote", slip, urlencode({"c": codes[:3]}, doseq=True)),
+        "back": address_of("vote", slip, urlencode({"c": codes[:3]}, doseq=True)),
     }
     return render(request, "budgets/compare.html", context)
 
@@ -262,23 +263,25 @@ def _remember(request: HttpRequest, response: HttpResponse, slip: Slip, key: str
 def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     """Read the ballot once more, then put it in the box."""
     budget = public_budget(slug)
-    if not request.user.is_authenticated:
-        raise Refusal("accounts.anonymous")
     slip = slip_of(budget, _asked(request))
+    if not request.user.is_authenticated:
+        if request.session.get("letter") == slug:
+            return redirect(address_of("with_code", slip))
+        raise Refusal("accounts.anonymous")
     candidates = slip.of(selectors.candidates_of(budget))
-    choices = _draft(request, slip, candidates)
+    choices = draft_of(request, slip, candidates)
     key = request.POST.get("cle", "")
     if request.method == "POST":
         cast_ballot(
             budget=budget, voter=request.user, choices=choices, channel=Channel.WEB, idempotency_key=key,
             envelope=slip.slug,
         )  # fmt: skip
-        return _remember(request, redirect(_address("receipt", slip)), slip, key)
+        return _remember(request, redirect(address_of("receipt", slip)), slip, key)
     key = request.COOKIES.get(_cookie(slip), "")[:200]
     if key and find_receipt(budget=budget, voter=request.user, idempotency_key=key):
-        return redirect(_address("receipt", slip))
+        return redirect(address_of("receipt", slip))
     if not choices:
-        return redirect(_address("vote", slip))
+        return redirect(address_of("vote", slip))
     key = key or uuid4().hex
     context: dict[str, Any] = {
         "budget": budget,
@@ -288,8 +291,8 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
         "unsaid": len(candidates) - len(choices),
         "decision": decide("budgets.cast_ballot", request.user, slip),
         "voted": slip.scope in voted_scopes(request, budget),
-        "here": _address("confirm", slip),
-        "ballot_url": _address("vote", slip),
+        "here": address_of("confirm", slip),
+        "ballot_url": address_of("vote", slip),
         "key": key,
     }
     return _remember(request, render(request, "budgets/confirm.html", context), slip, key)

@@ -139,6 +139,6 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
         "person": request.POST["personne"],
         "form": form,
         "receipt": receipt,
-        "sentences": selectors.limits_in_words(budget),
+        "sentences": selectors.limits_in_words(slip),
     }
     return render(request, "gestion/budgets/counter.html", context, status=422 if form.errors else 200)

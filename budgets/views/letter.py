@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from budgets import actions, selectors
-from budgets.choices import Choices
+from budgets import actions, booth, selectors
 from budgets.forms import CodeForm
-from budgets.slips import Slip, slip_of
+from budgets.slips import slip_of
+from budgets.views.ballot import address_of, draft_of
 from budgets.views.pages import public_budget
 from participation.rules import Refusal, decide
 
@@ -30,13 +30,6 @@ def _count_try(request: HttpRequest) -> None:
         raise Refusal("budgets.code_tries")
 
 
-def _visit_choices(request: HttpRequest, slip: Slip) -> Choices:
-    """What was chosen during this visit, as the voting page keeps it."""
-    key = f"{slip.budget.slug}/{slip.slug}" if slip.slug else slip.budget.slug
-    choices: Choices = request.session.get("ballots", {}).get(key, {})
-    return choices
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def with_code(request: HttpRequest, slug: str) -> HttpResponse:
@@ -46,15 +39,15 @@ def with_code(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("budgets:vote", slug=slug)
     slip = slip_of(budget, request.POST.get("bulletin", request.GET.get("bulletin", "")))
     candidates = slip.of(selectors.candidates_of(budget))
-    choices = _visit_choices(request, slip)
-    request.session["letter"] = True  # from now on, this visit validates with a code instead of an account
+    choices = draft_of(request, slip, candidates)
+    request.session["letter"] = slug  # from now on, this visit validates with a code instead of an account
     form = CodeForm(request.POST if request.method == "POST" else None)
     receipt = None
     if request.method == "POST" and form.is_valid():
         try:
             _count_try(request)
             receipt = actions.cast_by_letter(
-                budget=budget, code=form.cleaned_data["code"], choices=_as_sent(slip, choices), envelope=slip.slug,
+                budget=budget, code=form.cleaned_data["code"], choices=choices, envelope=slip.slug,
                 idempotency_key=str(form.cleaned_data["submission_key"] or ""),
             )  # fmt: skip
         except Refusal as refusal:
@@ -63,13 +56,9 @@ def with_code(request: HttpRequest, slug: str) -> HttpResponse:
         "budget": budget,
         "slip": slip,
         "decision": decide("budgets.vote_with_code", None, budget),
-        "basket": selectors.basket(budget, candidates, choices),
+        "basket": booth.basket(slip, candidates, choices),
         "form": form,
         "receipt": receipt,
+        "ballot_url": address_of("vote", slip),
     }
     return render(request, "budgets/with_code.html", context, status=422 if form.errors else 200)
-
-
-def _as_sent(slip: Slip, choices: Choices) -> Any:
-    """Kept choices as `read_choices` takes them."""
-    return list(choices) if slip.budget.vote_type in {"approval", "choose-1"} else choices

@@ -47,6 +47,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "budget": budget,
         "state": selectors.state_of(budget),
         "words": selectors.state_in_words(budget),
+        "outages": list(budget.outages.all()),
         "steps": selectors.ribbon(budget),
         "sentences": selectors.ballot_in_words(budget),
         "candidates": [

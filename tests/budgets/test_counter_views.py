@@ -150,6 +150,7 @@ def test_a_resident_votes_with_a_letter_and_no_account(client, agent, monkeypatc
     url = page("with_code", budget)
     assert "Choisissez d’abord" in client.get(url).content.decode()
     client.post(page("vote", budget), {"p": ["1", "2"], "recalculer": "1"})
+    assert client.get(page("confirm", budget))["Location"] == url
     shown = client.get(url)
     key = str(shown.context["form"]["submission_key"].value())
     wrong = client.post(url, {"code": "AAAA", "submission_key": key})
@@ -194,4 +195,5 @@ def test_an_outage_is_declared_on_one_screen(client, agent):
     }
     assert client.post(page("outage", budget), data).status_code == 302
     assert (budget.process.phases.get().closes_at - before).total_seconds() == 7200
-    assert "Coupure du réseau." in client.get(page("outage", budget)).content.decode()
+    for name in ("outage", "vote", "detail"):
+        assert "Coupure du réseau." in client.get(page(name, budget)).content.decode()

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0008_witnesses'),
+        ('budgets', '0009_drafts_once_on_every_database'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
