@@ -39,8 +39,13 @@ def start() -> int:
 
 
 def main(count: int) -> None:
-    """Keep `count` workers alive."""
+    """Keep `count` workers alive; what they need is loaded once, before they are born."""
     django.setup()
+    from django.urls import get_resolver
+
+    from participation.dossiers import outbox  # noqa: F401
+
+    get_resolver().url_patterns  # noqa: B018
     workers = {start() for _one in range(count)}
     while not select.select([sys.stdin], [], [], REST)[0]:
         while workers:
