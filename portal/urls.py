@@ -4,6 +4,7 @@ from portal import views
 
 urlpatterns = [
     path("", include("portal.legal")),
+    path("", include("portal.calendars")),
     path("dossiers/<str:ref>/", views.dossier_page, name="dossier"),
     path("dossiers/<str:ref>/affichette/", views.poster, name="poster"),
     path("carte/", views.city_map, name="map"),

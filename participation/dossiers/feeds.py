@@ -116,6 +116,9 @@ class JournalFeed(EntriesFeed):
     def link(self, given: Any) -> str:
         return reverse("dossiers:journal") + given[0][1]
 
+    def feed_url(self, given: Any) -> str:
+        return reverse("dossiers:feed") + given[0][1]
+
 
 class DossierFeed(EntriesFeed):
     """Everything that happens to one dossier."""

@@ -10,7 +10,6 @@ urlpatterns = [
     path("dossiers/<str:ref>/atom.xml", feeds.DossierFeed(), name="dossier_feed"),
     path("secteurs/<slug:slug>/atom.xml", feeds.TerritoryFeed(), name="territory_feed"),
     path("dossiers/<str:ref>/suivre/", following.follow_dossier, name="follow"),
-    path("secteurs/<slug:slug>/suivre/", following.follow_territory, name="follow_territory"),
     path("compte/courriels/", following.preferences, name="preferences"),
     path("compte/notifications/", notifications.notifications, name="notifications"),
     path("compte/notifications/lues/", notifications.notifications_read, name="notifications_read"),

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from participation.dossiers.enums import Journal
 from participation.dossiers.models import Dossier
 from participation.meetings.enums import GUESTS, RegistrationState
 from participation.processes.models import Process
@@ -26,6 +27,14 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def past(self) -> MeetingQuerySet:
         return self.filter(ends_at__lte=timezone.now()).order_by("-starts_at", "-pk")
+
+    def with_changes(self) -> MeetingQuerySet:
+        """Adds `changed_at` (the last time it was announced, moved or called off) and `changes` (how many times)."""
+        told = {"dossier__entries__kind__in": [Journal.MEETING_MOVED, Journal.MEETING_CANCELLED]}
+        return self.annotate(
+            changed_at=Max("dossier__entries__at", filter=Q(**told)),
+            changes=Count("dossier__entries", filter=Q(**told)),
+        )
 
     def with_seats(self) -> MeetingQuerySet:
         """Adds `taken` (people with a seat, guests included) and `waiting` (people who wait for one)."""

@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.discussions.thread import thread_context
+from participation.dossiers.calendar import as_calendar
 from participation.dossiers.pages import drawn_once
 from participation.meetings import actions
-from participation.meetings.calendar import calendar
+from participation.meetings.calendar import LIMIT, events, public_meetings
 from participation.meetings.forms import AnnounceForm, CancelForm, ChangeForm, MinutesForm, RegisterForm
 from participation.meetings.models import Meeting
 from participation.opendata.writers import cell
@@ -179,22 +180,18 @@ def unregister(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(meeting)
 
 
-def as_calendar(meetings: Any, name: str) -> HttpResponse:
-    response = HttpResponse(calendar(meetings), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    return response
-
-
 @require_safe
 def ics(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting for a calendar program."""
-    return as_calendar([public_meeting(pk)], f"rencontre-{pk}")
+    meeting = get_object_or_404(Meeting.objects.public().select_related("dossier").with_changes(), pk=pk)
+    return as_calendar(request, events([meeting]), name=meeting.dossier.title, file=f"rencontre-{pk}")
 
 
 @require_safe
 def agenda_ics(request: HttpRequest) -> HttpResponse:
-    """Every meeting to come, to subscribe to."""
-    return as_calendar(Meeting.objects.public().coming().select_related("dossier")[:500], "rencontres")
+    """Every meeting, or those of a sector (`secteur`), to subscribe to."""
+    meetings = sector_filter(request, public_meetings())[:LIMIT]
+    return as_calendar(request, events(meetings), name=_("Rencontres"), file="rencontres")
 
 
 # ------------------------------------------------------------------ the city's side

@@ -9,7 +9,6 @@ from participation.dossiers.actions import follow, mark_read, record, tell
 from participation.dossiers.enums import Journal, Visibility
 from participation.dossiers.mails import unsubscribe_url
 from participation.dossiers.models import Follow, Notification
-from participation.territories.models import Territory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.people import UserFactory
 
@@ -62,22 +61,6 @@ def test_a_foreign_next_is_ignored(client, me):
     dossier = DossierFactory()
     done = client.post(reverse("dossiers:follow", args=[dossier.ref]), {"next": "//ailleurs.example/"})
     assert done.url == f"/dossiers/{dossier.ref}/"
-
-
-def test_a_place_is_followed_and_left(client, me):
-    place = Territory.objects.create(slug="coteaux", name="Coteaux", level="sector")
-    address = reverse("dossiers:follow_territory", args=["coteaux"])
-    for _attempt in range(2):
-        assert client.post(address, {"next": "/memoire/?secteur=coteaux"}).url == "/memoire/?secteur=coteaux"
-    assert list(Follow.objects.values_list("user", "territory", "dossier")) == [(me.pk, place.pk, None)]
-    for _attempt in range(2):
-        client.post(address, {"stop": "1"})
-    assert not Follow.objects.exists()
-
-
-def test_who_is_not_signed_in_cannot_follow_a_place(client):
-    Territory.objects.create(slug="coteaux", name="Coteaux", level="sector")
-    assert client.post(reverse("dossiers:follow_territory", args=["coteaux"])).url.startswith("/connexion/?next=")
 
 
 # ------------------------------------------------------------------ what one was told

@@ -156,12 +156,13 @@ def test_long_lines_of_a_calendar_are_folded_inside_no_character(client):
     assert ("é" * 400).encode() in body.replace(b"\r\n ", b"")
 
 
-def test_all_meetings_to_come_go_to_a_calendar(client):
+def test_all_meetings_to_come_go_to_a_calendar_and_stay_there_for_a_month(client):
     titled("Bientôt")
     titled("Annulée bientôt", cancelled_at=timezone.now(), cancel_reason="Grève.")
     titled("Hier", PastMeetingFactory)
+    titled("Jadis", starts_at=timezone.now() - datetime.timedelta(days=40))
     body = text(client.get(reverse("meetings:agenda-ics")))
-    assert body.count("BEGIN:VEVENT") == 2
+    assert body.count("BEGIN:VEVENT") == 3
     assert "STATUS:CANCELLED" in body
 
 

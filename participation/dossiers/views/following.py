@@ -7,7 +7,6 @@ from django.core import signing
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,7 +22,6 @@ from participation.dossiers.models import Dossier
 from participation.dossiers.selectors import followable_territories
 from participation.dossiers.views.journal import page_or_404
 from participation.rules import require
-from participation.territories.models import Territory
 
 FOLLOWS = 50
 
@@ -52,22 +50,6 @@ def follow_dossier(request: HttpRequest, ref: str) -> HttpResponse:
             request, _("Vous suivez « {title} ». Vous serez prévenu à chaque étape.").format(title=dossier.title)
         )
     return back(request, dossier.get_absolute_url())
-
-
-@require_POST
-def follow_territory(request: HttpRequest, slug: str) -> HttpResponse:
-    """Follow what happens in a territory, or stop (`stop=1`)."""
-    territory = get_object_or_404(Territory, slug=slug)
-    require("dossiers.follow_territory", request.user, territory)
-    if request.POST.get("stop"):
-        unfollow(territory=territory, user=request.user)
-        messages.success(request, _("Vous ne suivez plus « {title} ».").format(title=territory.name))
-    else:
-        follow(territory=territory, user=request.user)
-        messages.success(
-            request, _("Vous suivez « {title} » : ce qui commence et ce qui aboutit.").format(title=territory.name)
-        )
-    return back(request, reverse("dossiers:preferences"))
 
 
 @never_cache
