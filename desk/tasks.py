@@ -254,7 +254,7 @@ def _phases() -> Iterator[Task]:
             (_("L’étape « {title} » ouvre") if opens else _("L’étape « {title} » ferme")).format(title=phase.title),
             str(phase.process),
             phase.process.dossier.ref,
-            reverse("processes:desk_detail", args=[phase.process.slug]),
+            reverse("processes:run", args=[phase.process.slug]),
         )
 
 
@@ -271,7 +271,7 @@ def _meetings() -> Iterator[Task]:
             _("Publier le compte rendu de « {title} »").format(title=meeting.dossier.title),
             meeting.place,
             meeting.dossier.ref,
-            reverse("meetings:desk_detail", args=[meeting.pk]),
+            reverse("meetings:run", args=[meeting.pk]),
         )
 
 

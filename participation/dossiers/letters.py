@@ -89,6 +89,12 @@ def put_off(people: list[int], theirs: dict[int, list[int]], now: dt.datetime) -
     return {user for users in asleep.values() for user in users}
 
 
+def write(*, user: User, key: str, data: dict[str, Any]) -> bool:
+    """Write a letter that tells of no entry (see `mails.tasks_mail`); False when this person has it already."""
+    _letter, created = Letter.objects.get_or_create(user=user, key=key, defaults={"data": data})
+    return created
+
+
 def write_letters() -> None:
     """Write every letter that is due."""
     while write_some(timezone.now()):

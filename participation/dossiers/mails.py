@@ -104,7 +104,7 @@ def group(user: User, dossier: Dossier, news: list[Notification]) -> dict[str, A
 
 
 def tasks_mail(letter: Letter) -> EmailMultiAlternatives:
-    """What waits for someone of the team. `letter.data`: {"title", "url", "tasks": [{title, detail, due, late, url}], "more"}."""
+    """What waits for someone of the team. `letter.data`: {title, desk_url, tasks: [{title, detail, due, late, url}], more}."""
     return composed(letter, "emails/tasks", {**letter.data, "first": letter.data["tasks"][0]}, stoppable=True)
 
 
