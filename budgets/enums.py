@@ -149,3 +149,18 @@ PLAIN_WORDS = {
         "On augmente la part de chacun, euro par euro, puis l’argent qui reste va aux projets qui ont le plus de voix."
     ),
 }
+
+
+class Contested(models.TextChoices):
+    """What an objection is about."""
+
+    CANDIDATES = "candidates", _("la liste des projets")
+    RESULT = "result", _("le résultat")
+
+
+class ObjectionOutcome(models.TextChoices):
+    """What the city answers to an objection."""
+
+    UPHELD = "upheld", _("fondée")
+    PARTLY = "partly", _("fondée en partie")
+    REJECTED = "rejected", _("non fondée")

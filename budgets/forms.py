@@ -6,12 +6,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from budgets.enums import Ballots, Rule, VoteType
+from budgets.enums import Ballots, Contested, ObjectionOutcome, Rule, VoteType
 from budgets.models import Budget, Candidate, Envelope
 from budgets.slips import Slip
 from participation.accounts.models import person_key
 from participation.dossiers.models import Dossier
 from participation.forms import LineField, OnceForm, PlainTextField
+from participation.territories.models import Territory
 
 MOST = 2_000_000_000
 
@@ -58,11 +59,85 @@ class CandidateForm(forms.Form):
     """A feasible idea and its cost."""
 
     dossier = forms.ModelChoiceField(label=_("Idée faisable"), queryset=Dossier.objects.none())
-    cost = forms.IntegerField(label=_("Coût, en euros"), min_value=1, max_value=MOST)
+    cost = forms.IntegerField(
+        label=_("Coût, en euros"), min_value=1, max_value=MOST, required=False, help_text=_("Sinon, celui de l’étude.")
+    )
+    envelope = forms.ModelChoiceField(
+        label=_("Enveloppe"), queryset=Envelope.objects.none(), required=False, empty_label=_("Toute la ville")
+    )
 
-    def __init__(self, *args: Any, ideas: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, budget: Budget, ideas: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["dossier"].queryset = ideas
+        envelopes = budget.envelopes.select_related("territory")
+        if envelopes:
+            self.fields["envelope"].queryset = envelopes
+        else:
+            del self.fields["envelope"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("dossier") and data.get("cost") is None and "cost" not in self.errors:
+            study = data["dossier"].proposal.study if hasattr(data["dossier"], "proposal") else None
+            data["cost"] = study.cost if study else None
+            if not data["cost"]:
+                self.add_error("cost", _("Cette idée n’a pas de coût étudié : écrivez-le."))
+        return data
+
+
+class EnvelopesForm(forms.Form):
+    """The part of each sector, in whole euros; nothing for a sector without an envelope."""
+
+    def __init__(self, *args: Any, budget: Budget, territories: list[Territory], **kwargs: Any) -> None:
+        parts = {envelope.territory_id: envelope.amount for envelope in budget.envelopes.all()}
+        super().__init__(*args, **kwargs)
+        self.territories = territories
+        for territory in territories:
+            self.fields[f"part-{territory.pk}"] = forms.IntegerField(
+                label=str(territory), min_value=1, max_value=MOST, required=False, initial=parts.get(territory.pk)
+            )
+        self.fields["days"] = forms.IntegerField(
+            label=_("Jours pour déposer une réclamation"),
+            help_text=_(
+                "Après la publication de la liste des projets, puis après celle du résultat. 0 : pas de délai."
+            ),
+            min_value=0,
+            max_value=90,
+            initial=budget.objection_days,
+        )
+
+    @property
+    def envelopes(self) -> dict[Territory, int]:
+        parts = {territory: self.cleaned_data[f"part-{territory.pk}"] for territory in self.territories}
+        return {territory: part for territory, part in parts.items() if part}
+
+
+class ObjectionForm(forms.Form):
+    """A reasoned objection."""
+
+    about = forms.ChoiceField(label=_("Ce que vous contestez"), widget=forms.RadioSelect)
+    candidate = forms.ModelChoiceField(
+        label=_("Projet concerné"),
+        queryset=Candidate.objects.none(),
+        required=False,
+        empty_label=_("Aucun en particulier"),
+    )
+    reasons = PlainTextField(
+        label=_("Vos raisons"), rows=6, help_text=_("Des faits précis. Ce texte est public, sous votre nom affiché.")
+    )
+
+    def __init__(self, *args: Any, budget: Budget, contested: list[Contested], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["about"].choices = [(about.value, about.label) for about in contested]
+        self.fields["about"].initial = contested[0].value if contested else None
+        self.fields["candidate"].queryset = budget.candidates.select_related("dossier")
+
+
+class ObjectionAnswerForm(forms.Form):
+    """What the city answers."""
+
+    outcome = forms.ChoiceField(label=_("Réponse"), choices=ObjectionOutcome, widget=forms.RadioSelect)
+    answer = PlainTextField(label=_("Raisons, publiques"), rows=6)
 
 
 class IdentityForm(forms.Form):

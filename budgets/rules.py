@@ -97,6 +97,12 @@ REFUSALS = {
         "Vérifiez les heures : la panne commence après le {opens}, finit avant maintenant et dure quinze jours au plus."
     ),
     "budgets.outage.already": _("Une panne déclarée couvre déjà une partie de ces heures."),
+    "budgets.objection_days.invalid": _("Donnez de 0 à 90 jours pour une réclamation."),
+    "budgets.objection.not_yet": _("Il n’y a rien à contester pour l’instant."),
+    "budgets.objection.closed": _("Trop tard : les réclamations étaient reçues jusqu’au {until}."),
+    "budgets.objection.already": _("Vous avez déjà déposé une réclamation sur ce sujet."),
+    "budgets.objection_answered.already": _("Cette réclamation a déjà sa réponse."),
+    "budgets.outcome.invalid": _("Choisissez une réponse dans la liste."),
     "budgets.import.invalid": _("{sentence}"),
     "budgets.rule.conflict": _("Cette règle de calcul ne peut pas compter ce vote. {sentence}"),
     "budgets.mentions.conflict": _("Le jugement majoritaire demande des bulletins à mentions."),
@@ -190,6 +196,11 @@ def second_signature(user: Any, paper: Any) -> Decision:
     return refuse("budgets.second_signature") if paper.void_asked_by_id == user.pk else ALLOWED
 
 
+@predicate
+def is_public(user: Any, budget: Any) -> Decision:
+    return ALLOWED if budget.dossier.visibility == "public" else refuse("not_found")
+
+
 VOTING = phase_allows(Action.VOTE) & opened
 
 RULES = {
@@ -205,6 +216,8 @@ RULES = {
         & in_its_sector
     ),
     "budgets.enter_ballot": agent_here & not_suspended & VOTING,
+    "budgets.object": signed_in & not_suspended & is_public,
+    "budgets.answer_objection": agent_here & not_suspended,
     "budgets.run": agent_here & not_suspended,
     "budgets.prepare_paper": agent_here & not_suspended & opened,
     "budgets.make_letter": agent_here & not_suspended & opened,

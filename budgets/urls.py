@@ -1,6 +1,6 @@
 from django.urls import path
 
-from budgets.views import ballot, box, counter, desk, desk_paper, incidents, keying, letter, pages, receipt
+from budgets.views import ballot, box, counter, desk, desk_paper, incidents, keying, letter, objections, pages, receipt
 
 app_name = "budgets"
 PAPER = "gestion/budgets/<slug:slug>/papier/<int:number>"
@@ -14,6 +14,10 @@ urlpatterns = [
     path("budgets/<slug:slug>/recu/", ballot.receipt, name="receipt"),
     path("budgets/<slug:slug>/voter/avec-un-code/", letter.with_code, name="with_code"),
     path("budgets/<slug:slug>/resultats/", pages.results, name="results"),
+    path("budgets/<slug:slug>/reclamations/", objections.objections, name="objections"),
+    path("gestion/budgets/<slug:slug>/enveloppes/", objections.desk_envelopes, name="desk_envelopes"),
+    path("gestion/budgets/<slug:slug>/reclamations/", objections.desk_objections, name="desk_objections"),
+    path("gestion/budgets/<slug:slug>/reclamations/<int:pk>/", objections.desk_objection, name="desk_objection"),
     path("budgets/<slug:slug>/urne/", box.urn, name="urn"),
     path("budgets/<slug:slug>/urne/bundle.zip", box.bundle, name="bundle"),
     path("budgets/<slug:slug>/urne/verify.py", box.verifier, name="verifier"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from budgets.models import Objection
 from participation.accounts.models import User
 from participation.dossiers.enums import Stage
 from participation.meetings.models import Meeting
@@ -29,6 +30,7 @@ KINDS = {
     "answer": gettext_lazy("Réponse officielle"),
     "revision": gettext_lazy("Précision de l’auteur"),
     "preselection": gettext_lazy("Présélection"),
+    "objection": gettext_lazy("Réclamation"),
     "phase": gettext_lazy("Étape"),
     "meeting": gettext_lazy("Rencontre"),
     "milestone": gettext_lazy("Chantier"),
@@ -36,6 +38,7 @@ KINDS = {
 LIMIT = 60  # tasks of one kind; more would not be read
 STUDY_DAYS = 21
 TRIAGE_DAYS = 7
+OBJECTION_DAYS = 10
 GATHER_DAYS = 5  # left, before the promised day, to whoever signs
 
 
@@ -239,6 +242,18 @@ def _preselections() -> Iterator[Task]:
         )
 
 
+def _objections() -> Iterator[Task]:
+    for objection in Objection.objects.waiting().select_related("budget__process__dossier")[:LIMIT]:
+        yield Task(
+            "objection",
+            timezone.localdate(objection.created_at) + dt.timedelta(days=OBJECTION_DAYS),
+            _("Répondre à une réclamation sur {about}").format(about=objection.get_about_display()),
+            str(objection.budget),
+            objection.budget.dossier.ref,
+            reverse("budgets:desk_objection", args=[objection.budget.slug, objection.pk]),
+        )
+
+
 def _phases() -> Iterator[Task]:
     now, week = timezone.now(), timezone.now() + dt.timedelta(days=7)
     phases = (
@@ -304,6 +319,7 @@ SOURCES = (
     _answers,
     _revisions,
     _preselections,
+    _objections,
     _phases,
     _meetings,
     _milestones,

@@ -7,6 +7,14 @@ from budgets.actions.counting import compare_published, compare_rules, count_box
 from budgets.actions.importing import import_election
 from budgets.actions.incidents import extend_vote
 from budgets.actions.letters import cast_by_letter, make_letter
+from budgets.actions.objecting import (
+    answer_objection,
+    contested_now,
+    file_objection,
+    mask_objection,
+    objections_until,
+    set_objection_days,
+)
 from budgets.actions.paper import (
     close_paper,
     count_sheets,
@@ -18,12 +26,13 @@ from budgets.actions.paper import (
     start_keying,
     take_back_sheet,
 )
-from budgets.actions.preparing import add_candidate, create_budget, open_vote, remove_candidate
+from budgets.actions.preparing import add_candidate, create_budget, open_vote, remove_candidate, set_envelopes
 from budgets.actions.voting import Person, cast_ballot, find_receipt, save_draft
 
 __all__ = [
     "Person",
     "add_candidate",
+    "answer_objection",
     "ballots_left",
     "cast_ballot",
     "cast_by_letter",
@@ -31,17 +40,21 @@ __all__ = [
     "close_vote",
     "compare_published",
     "compare_rules",
+    "contested_now",
     "count_box",
     "count_sheets",
     "create_budget",
     "drop_annulment",
     "end_keying",
     "extend_vote",
+    "file_objection",
     "find_receipt",
     "import_election",
     "key_sheet",
     "make_letter",
     "mark_on_paper",
+    "mask_objection",
+    "objections_until",
     "open_vote",
     "prepare_paper",
     "publish_results",
@@ -49,6 +62,8 @@ __all__ = [
     "remove_candidate",
     "restart_keying",
     "save_draft",
+    "set_envelopes",
+    "set_objection_days",
     "settle_sheet",
     "start_keying",
     "take_back_sheet",

@@ -156,6 +156,21 @@ def _set_envelopes(budget: Budget, envelopes: Mapping[Territory, int]) -> None:
         Envelope.objects.update_or_create(budget=budget, territory=territory, defaults={"amount": part})
 
 
+@transaction.atomic
+def set_envelopes(*, budget: Budget, by: User, envelopes: Mapping[Territory, int]) -> Budget:
+    """Share the money between territories, in whole euros; a territory that is not given has no envelope any more.
+
+    Raises Refusal: "budgets.opened.conflict", "budgets.envelope_used.conflict", "budgets.envelopes_over.conflict".
+    """
+    budget = locked(budget)
+    require("budgets.change", by, budget)
+    _set_envelopes(budget, envelopes)
+    excess = sum(envelopes.values()) - budget.amount
+    if excess > 0:
+        raise Refusal("budgets.envelopes_over.conflict", excess=money(excess))
+    return budget
+
+
 def locked(budget: Budget) -> Budget:
     """The budget's row, locked until the end of the transaction (a ballot being cast holds a share of it)."""
     return Budget.objects.select_for_update(of=("self",)).select_related("process__dossier").get(pk=budget.pk)

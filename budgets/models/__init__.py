@@ -5,6 +5,7 @@ from budgets.models.budget import Budget, BudgetQuerySet, Candidate, Envelope, Q
 from budgets.models.incident import ArrivalDay, Outage
 from budgets.models.letter import VoteLetter
 from budgets.models.log import Batch, Checkpoint, Cosignature, LogEntry, Witness
+from budgets.models.objection import Objection
 from budgets.models.paper import Keying, PaperBatch
 from budgets.models.tally import Tally
 
@@ -22,6 +23,7 @@ __all__ = [
     "Envelope",
     "Keying",
     "LogEntry",
+    "Objection",
     "Outage",
     "PaperBatch",
     "Quota",

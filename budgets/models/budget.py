@@ -58,6 +58,9 @@ class Budget(models.Model):
     rule = models.CharField(_("règle de calcul"), max_length=24, choices=Rule, default=Rule.GREEDY)
     parameters = models.JSONField(_("paramètres de la règle"), default=dict, blank=True)
     replaceable = models.BooleanField(_("bulletin remplaçable jusqu’à la clôture"), default=False)
+    objection_days = models.PositiveSmallIntegerField(
+        _("jours pour une réclamation, après la liste des projets et après le résultat"), default=10
+    )
     log_key = models.CharField(_("clé publique du registre"), max_length=400, blank=True, editable=False)
     frozen_rules = models.TextField(_("règles figées à l’ouverture"), blank=True, editable=False)
     rules_hash = models.CharField(_("empreinte des règles"), max_length=64, blank=True, editable=False)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -65,8 +66,10 @@ def desk_rules(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _feasible(budget: Budget) -> Any:
-    ideas = Dossier.objects.filter(kind=Kind.IDEA, stage=Stage.FEASIBLE).order_by("title")
-    return ideas.exclude(candidacies__budget=budget)
+    """Feasible ideas that are not on the ballot: those of this process first."""
+    ideas = Dossier.objects.filter(kind=Kind.IDEA, stage=Stage.FEASIBLE).exclude(candidacies__budget=budget)
+    own = Case(When(proposal__process=budget.process_id, then=0), default=1)
+    return ideas.order_by(own, "title").select_related("proposal__study")
 
 
 def _detail(request: HttpRequest, budget: Budget, form: CandidateForm, status: int = 200) -> HttpResponse:
@@ -94,7 +97,7 @@ def _detail(request: HttpRequest, budget: Budget, form: CandidateForm, status: i
 def desk_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the vote stands, its projects, the next step."""
     budget = desk_budget(request, slug)
-    form = CandidateForm(request.POST if request.method == "POST" else None, ideas=_feasible(budget))
+    form = CandidateForm(request.POST if request.method == "POST" else None, budget=budget, ideas=_feasible(budget))
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_candidate(budget=budget, by=request.user, **form.cleaned_data)

@@ -144,6 +144,9 @@ def render_detail(request: HttpRequest, meeting: Any, form: RegisterForm, status
         "seats": seats_words(meeting),
         "hours": hours_words(meeting),
         "thread": thread_context(meeting.dossier, request.user),
+        "merges": meeting.dossier.merges_decided.filter(source__dossier__visibility="public").select_related(
+            "source__dossier", "into__dossier"
+        ),
     }
     return render(request, "meetings/detail.html", context, status=status)
 

@@ -17,6 +17,7 @@ from participation.accounts.models import User
 from participation.dossiers.actions import open_dossier, record
 from participation.dossiers.enums import Journal, Kind, Visibility
 from participation.dossiers.models import Dossier, Entry
+from participation.images import Picture
 from participation.processes.models import Phase, Process
 from participation.processes.templates import TEMPLATES
 from participation.rules import Refusal, require
@@ -26,6 +27,8 @@ from participation.text import clean_line, clean_text
 
 #: What CRPA L131-1 asks to be public before a consultation opens.
 NOTICE_FIELDS = ("notice_terms", "notice_information", "notice_follow_up", "notice_contact")
+#: What an agent sets beside the notice.
+SETTINGS = frozenset({"answers_signed_by", "support_threshold", "minimum_age"})
 FARTHEST = timedelta(days=5 * 366)
 
 
@@ -170,10 +173,14 @@ def edit_process(
     notice_contact: str,
     documents: str | None = None,
     reason: str = "",
+    picture: Picture | None = None,
+    picture_alt: str | None = None,
+    **settings_: Any,
 ) -> Process:
     """Rewrite the presentation and the notice. Once public, the notice stays complete and a change says why.
 
-    `documents` is read by `read_documents`; None leaves them as they are.
+    `documents` is read by `read_documents`; None leaves them as they are. `picture` replaces the photo. `settings_` are
+    columns of `SETTINGS`; a support threshold or an age only hold for what comes next.
     Raises Refusal: "dossiers.reason_missing.invalid", "processes.notice_missing.invalid",
     "processes.documents.invalid", "text.*".
     """
@@ -192,10 +199,17 @@ def edit_process(
         raise Refusal("processes.notice_missing.invalid", fields=", ".join(missing))
     if documents is not None:
         process.documents = read_documents(documents)
-    process.save(update_fields=["introduction", "documents", *NOTICE_FIELDS])
-    process.dossier.title = clean_line(title)
-    process.dossier.summary = clean_line(introduction, limit=100_000, required=False)[:400]
-    process.dossier.save(update_fields=["title", "summary"])
+    for name in SETTINGS & settings_.keys():
+        setattr(process, name, settings_[name])
+    process.save(update_fields=["introduction", "documents", *NOTICE_FIELDS, *SETTINGS])
+    dossier = process.dossier
+    dossier.title = clean_line(title)
+    dossier.summary = clean_line(introduction, limit=100_000, required=False)[:400]
+    if picture:
+        dossier.picture.save(str(picture.file.name), picture.file, save=False)
+    if picture_alt is not None:
+        dossier.picture_alt = clean_line(picture_alt, required=False)
+    dossier.save(update_fields=["title", "summary", "picture", "picture_width", "picture_height", "picture_alt"])
     record(process.dossier, Journal.PROCESS_EDITED, actor=by, public=public, reason=reason)
     return process
 

@@ -7,7 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.forms import LineField, OnceForm, PlainTextField
+from participation.forms import LineField, OnceForm, PictureField, PlainTextField
+from participation.processes.enums import SignedBy
 from participation.processes.models import Phase, Process
 from participation.processes.templates import TEMPLATES
 from participation.territories.models import Territory
@@ -74,6 +75,19 @@ class NoticeForm(forms.Form):
     )
     notice_follow_up = PlainTextField(label=_("Ce que la Ville fera des réponses"), required=False, rows=5)
     notice_contact = LineField(label=_("Service responsable"), required=False)
+    picture = PictureField(label=_("Photo de la démarche"), required=False)
+    picture_alt = LineField(
+        label=_("Ce que montre la photo"), required=False, help_text=_("Pour les personnes qui ne la voient pas.")
+    )
+    support_threshold = forms.IntegerField(
+        label=_("Seuil de soutiens"), required=False, min_value=1, max_value=1_000_000,
+        help_text=_("À ce nombre, l’idée entre dans vos tâches à étudier."),
+    )  # fmt: skip
+    minimum_age = forms.IntegerField(
+        label=_("Âge minimum"), required=False, min_value=1, max_value=120,
+        help_text=_("Pour proposer et soutenir. Chacun déclare alors son domicile, une fois."),
+    )  # fmt: skip
+    answers_signed_by = forms.ChoiceField(label=_("Qui signe les réponses aux idées"), choices=SignedBy)
     reason = LineField(
         label=_("Pourquoi ce changement"),
         required=False,
@@ -82,10 +96,14 @@ class NoticeForm(forms.Form):
     )
 
     def __init__(self, *args: Any, process: Process, **kwargs: Any) -> None:
-        names = ("introduction", "notice_terms", "notice_information", "notice_follow_up", "notice_contact")
+        names = (
+            "introduction", "notice_terms", "notice_information", "notice_follow_up", "notice_contact",
+            "support_threshold", "minimum_age", "answers_signed_by",
+        )  # fmt: skip
         documents = "\n".join(f"{each['title']} | {each['url']}" for each in process.documents)
         initial = {
             "title": process.dossier.title,
+            "picture_alt": process.dossier.picture_alt,
             "documents": documents,
             **{name: getattr(process, name) for name in names},
         }

@@ -259,7 +259,7 @@ def to_run(request: HttpRequest, slug: str) -> Process:
 def run(request: HttpRequest, slug: str) -> HttpResponse:
     """The screen from which a process is run."""
     process = to_run(request, slug)
-    form = NoticeForm(request.POST or None, process=process)
+    form = NoticeForm(request.POST or None, request.FILES or None, process=process)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_process(process=process, by=request.user, **form.cleaned_data)
@@ -273,6 +273,7 @@ def run(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "steps": ribbon(process),
         "missing": actions.missing_notice(process),
+        "takes_ideas": any(phase.kind == PhaseKind.IDEAS for phase in process.all_phases),
         "takes_survey": any(phase.kind == PhaseKind.SURVEY for phase in process.all_phases),
         "takes_debate": any(phase.kind == PhaseKind.DEBATE for phase in process.all_phases),
     }

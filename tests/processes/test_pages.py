@@ -1,12 +1,15 @@
 """The pages of processes."""
 
 import datetime
+import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from participation.processes.actions import announce_phases
 from participation.processes.enums import PhaseKind, ProcessKind
@@ -267,3 +270,27 @@ def test_the_dataset_lists_phases(client):
     ConsultationFactory(phase=PhaseKind.DEBATE)
     body = b"".join(client.get("/donnees/demarches.csv").streaming_content).decode()
     assert "debate" in body
+
+
+def test_an_agent_gives_a_process_its_photo_its_age_and_who_signs(client):
+    process = ConsultationFactory(dossier__visibility="private")
+    client.force_login(AgentFactory())
+    out = io.BytesIO()
+    Image.new("RGB", (900, 600), "#22409a").save(out, "JPEG")
+    data = {
+        "title": "Nos rues",
+        "picture": SimpleUploadedFile("rue.jpg", out.getvalue(), "image/jpeg"),
+        "picture_alt": "Une rue sous les arbres",
+        "minimum_age": "16",
+        "support_threshold": "50",
+        "answers_signed_by": "elected",
+    }
+    address = reverse("processes:run", args=[process.slug])
+    assert (
+        client.post(address, {**data, "picture": SimpleUploadedFile("rue.jpg", b"x", "image/jpeg")}).status_code == 422
+    )
+    assert client.post(address, data).status_code == 302
+    process.refresh_from_db()
+    assert process.dossier.picture.name.endswith(".webp")
+    assert (process.minimum_age, process.support_threshold, process.answers_signed_by) == (16, 50, "elected")
+    assert "Une rue sous les arbres" in client.get(reverse("processes:detail", args=[process.slug])).content.decode()
