@@ -87,7 +87,7 @@ class NoticeForm(forms.Form):
         label=_("Âge minimum"), required=False, min_value=1, max_value=120,
         help_text=_("Pour proposer et soutenir. Chacun déclare alors son domicile, une fois."),
     )  # fmt: skip
-    answers_signed_by = forms.ChoiceField(label=_("Qui signe les réponses aux idées"), choices=SignedBy)
+    answers_signed_by = forms.ChoiceField(label=_("Qui signe les réponses aux idées"), choices=SignedBy, required=False)
     reason = LineField(
         label=_("Pourquoi ce changement"),
         required=False,
@@ -112,6 +112,9 @@ class NoticeForm(forms.Form):
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
+
+    def clean_answers_signed_by(self) -> str:
+        return self.cleaned_data["answers_signed_by"] or SignedBy.TEAM
 
 
 class DatesForm(forms.Form):
