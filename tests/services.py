@@ -138,11 +138,11 @@ def cluster(*settings: str) -> Iterator[Cluster]:
 
 
 @contextlib.contextmanager
-def redis() -> Iterator[str]:
-    """A running server that keeps nothing on disk; yields its URL."""
+def redis(port: int = 0) -> Iterator[str]:
+    """A running server that keeps nothing on disk, on a port of its own unless told; yields its URL."""
     program = need("redis-server")
     with private_folder("redis") as folder:
-        port = free_port()
+        port = port or free_port()
         command = [
             program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "", "--appendonly", "no",
         ]  # fmt: skip

@@ -1,0 +1,10 @@
+"""The short form of the measure of `make bench`: the same crowd, fewer people."""
+
+from tests.load.live import deliver, small_site
+
+
+def test_every_reader_gets_every_comment_within_two_seconds():
+    with small_site() as site:
+        found = deliver(site, readers=80, rate=5, seconds=4)
+    assert (found["delivered"], found["gaps"], found["comments"]) == (1.0, 0, 20)
+    assert found["p99_ms"] < 2_000, found
