@@ -84,6 +84,17 @@ class InvalidReason(models.TextChoices):
     OTHER = "other", _("autre raison")
 
 
+class BoxCheck(models.TextChoices):
+    """What the self-check compares, as the alarm says it when it does not agree."""
+
+    RULES = "rules", _("Les règles ou les coûts ont changé depuis l’ouverture.")
+    WAITING = "waiting", _("Les bulletins qui attendent et leurs émargements ne sont pas en même nombre.")
+    ROLL = "roll", _("Les émargements d’un lot ne sont plus ceux qui ont été publiés.")
+    BALLOTS = "ballots", _("Les bulletins d’un lot ne sont plus ceux du registre.")
+    LOG = "log", _("Une ligne du registre a changé.")
+    HEAD = "head", _("La dernière page signée n’est pas celle du registre.")
+
+
 class LeafKind(models.TextChoices):
     """What a line of the log says."""
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from budgets import actions
+from budgets.actions.checking import check_boxes as check
 from budgets.actions.sealing import seal_boxes as seal
 
 
@@ -16,3 +17,9 @@ def compare_published() -> int:
 def seal_boxes() -> int:
     """Enter into the logs the ballots that wait; returns how many batches. Safe to run as often as one likes."""
     return seal()
+
+
+@shared_task(name="budgets.tasks.check_boxes")
+def check_boxes() -> int:
+    """Recount the boxes against their rolls and logs; returns how many alarms are on."""
+    return check()

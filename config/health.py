@@ -8,18 +8,20 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from budgets.models import Alarm
 from participation.dossiers.models import Entry
 
 
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
-    """200 with {"status": "ok", …} when the database answers, 503 otherwise."""
+    """200 with {"status": "ok", …} when the database answers, 503 otherwise. An alarm of a box stops nothing: it is said."""
     checks: dict[str, Any] = {}
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         checks["database"] = "ok"
         oldest = Entry.objects.filter(dispatched_at__isnull=True).order_by("pk").values_list("at", flat=True).first()
+        checks["box_alarms"] = Alarm.objects.filter(cleared_at__isnull=True).count()
         checks["outbox_delay_seconds"] = round((timezone.now() - oldest).total_seconds()) if oldest else 0
     except Exception as error:  # noqa: BLE001  whatever fails here is the answer
         checks["database"] = type(error).__name__

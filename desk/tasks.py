@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from budgets.models import Objection
+from budgets.models import Alarm, Objection
 from participation.accounts.models import User
 from participation.dossiers.enums import Stage
 from participation.meetings.models import Meeting
@@ -22,6 +22,7 @@ from participation.templatetags.parvis import short_day
 from projects.models import Milestone
 
 KINDS = {
+    "box": gettext_lazy("Alarme d’une urne"),
     "moderation": gettext_lazy("Modération"),
     "triage": gettext_lazy("Idée à trier"),
     "study": gettext_lazy("Idée à étudier"),
@@ -310,7 +311,21 @@ def _milestones() -> Iterator[Task]:
         )
 
 
+def _boxes() -> Iterator[Task]:
+    alarms = Alarm.objects.filter(cleared_at__isnull=True).select_related("budget__process__dossier")
+    for alarm in alarms[:LIMIT]:
+        yield Task(
+            "box",
+            timezone.localdate(alarm.since),
+            str(alarm),
+            str(alarm.budget),
+            alarm.budget.dossier.ref,
+            reverse("budgets:desk_detail", args=[alarm.budget.slug]),
+        )
+
+
 SOURCES = (
+    _boxes,
     _moderation,
     _triage,
     _studies,

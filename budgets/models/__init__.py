@@ -4,12 +4,13 @@ from budgets.models.box import Ballot, BallotDraft, CastKey, RollEntry
 from budgets.models.budget import Budget, BudgetQuerySet, Candidate, Envelope, Quota
 from budgets.models.incident import ArrivalDay, Outage
 from budgets.models.letter import VoteLetter
-from budgets.models.log import Batch, Checkpoint, Cosignature, LogEntry, Witness
+from budgets.models.log import Alarm, Batch, Checkpoint, Cosignature, LogEntry, Witness
 from budgets.models.objection import Objection
 from budgets.models.paper import Keying, PaperBatch
 from budgets.models.tally import Tally
 
 __all__ = [
+    "Alarm",
     "ArrivalDay",
     "Ballot",
     "BallotDraft",

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from budgets.enums import LeafKind
+from budgets.enums import BoxCheck, LeafKind
 from budgets.models.budget import Budget
 
 
@@ -122,3 +122,26 @@ class Cosignature(models.Model):
 
     def __str__(self) -> str:
         return self.line
+
+
+class Alarm(models.Model):
+    """Something in a box that does not agree with its log or its roll, as long as the self-check finds it."""
+
+    budget = models.ForeignKey(Budget, models.PROTECT, related_name="alarms", verbose_name=_("budget"))
+    code = models.CharField(_("contrôle"), max_length=20, choices=BoxCheck)
+    detail = models.CharField(_("détail"), max_length=300, blank=True)
+    since = models.DateTimeField(_("depuis"), default=timezone.now)
+    cleared_at = models.DateTimeField(_("n’est plus constatée depuis"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-since"]
+        verbose_name = _("alarme d’une urne")
+        verbose_name_plural = _("alarmes des urnes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget", "code"], condition=models.Q(cleared_at__isnull=True), name="alarm_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_code_display()} {self.detail}".strip()

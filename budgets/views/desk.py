@@ -82,6 +82,7 @@ def _detail(request: HttpRequest, budget: Budget, form: CandidateForm, status: i
         "ideas": form.fields["dossier"].queryset.exists(),
         "reason_form": ReasonForm(auto_id=False),
         "voters": budget.roll.count(),
+        "alarms": list(budget.alarms.filter(cleared_at__isnull=True)),
         "result": selectors.result(budget) if decide("budgets.see_tally", request.user, budget) else None,
         "checks": [
             (_("Au moins deux projets sur le bulletin"), budget.candidates.count() > 1),

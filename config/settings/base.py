@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
     "rules": {"task": "budgets.tasks.compare_published", "schedule": 60.0},
     "studies": {"task": "participation.proposals.tasks.tell_late", "schedule": 3600.0},
     "boxes": {"task": "budgets.tasks.seal_boxes", "schedule": 60.0},
+    "self_check": {"task": "budgets.tasks.check_boxes", "schedule": 60.0},
 }
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 # Parts of pages that are the same for every reader stay drawn, in each process: see docs/adr/0011-drawn-once.md.
