@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from participation import proof
+from participation.gate import gate
 from participation.images import PictureError, read_picture
 from participation.rules import Refusal
 from participation.text import BODY_LIMIT, LINE_LIMIT, clean_line, clean_text
@@ -111,3 +113,40 @@ class ProofField(forms.CharField):
 
     def clean(self, value: Any) -> bool:
         return proof.is_solved(str(value or ""))
+
+
+class PublicTextForm(OnceForm):
+    """A form whose text is meant for everyone: it asks the reader's browser a proof where the gate wants one, and the
+    charter to who never accepted it. Its clean data hold `proven` (bool) in place of both traps; `accepts_charter` says
+    whether the charter was accepted with it.
+    """
+
+    charter = forms.BooleanField(
+        label=_("J’accepte les règles de discussion"),
+        help_text=mark_safe(  # noqa: S308  our own words
+            _(
+                'Demandé une fois. Le respect des personnes, le souci des faits, pas de publicité : <a href="/charte/">lire la charte</a>.'
+            )
+        ),
+        error_messages={"required": _("Acceptez les règles de discussion pour publier.")},
+    )
+    website = TrapField()
+    proof = ProofField()
+
+    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.accepts_charter = False
+        known = reader.is_authenticated  # nothing is asked of who has yet to sign in
+        self.asks_proof = known and gate.keeper.asks_proof(reader)
+        if not self.asks_proof:
+            del self.fields["proof"]
+        self.asks_charter = known and not reader.charter_accepted_at
+        if not self.asks_charter:
+            del self.fields["charter"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        trapped = data.pop("website", False)
+        data["proven"] = data.pop("proof", True) and not trapped
+        self.accepts_charter = data.pop("charter", False)
+        return data

@@ -25,10 +25,11 @@ NOBODY = "personne@compte-ferme.invalid"  # the account that holds the words of 
 
 
 @transaction.atomic
-def complete_account(*, user: User, name: str) -> User:
-    """Finish an account that was just opened: its public name, and the charter it accepted."""
+def complete_account(*, user: User, name: str, proven: bool = True) -> User:
+    """Finish an account that was just opened: its public name, the charter it accepted, whether a browser opened it."""
     user.name = clean_line(name, limit=60)
-    user.save(update_fields=["name"])
+    user.proven = proven
+    user.save(update_fields=["name", "proven"])
     if reasons := gate.keeper.name_reasons(user=user, name=user.name):
         gate.keeper.hold(content=user, reasons=reasons)
     return accept_charter(user=user)

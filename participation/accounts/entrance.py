@@ -7,10 +7,12 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.actions import complete_account
-from participation.forms import LineField
+from participation.forms import LineField, ProofField, TrapField
+from participation.gate import gate
 
 ADDRESS = _("Votre adresse électronique")
 CODE_HELP = _("Six chiffres, dans le message que vous venez de recevoir.")
@@ -58,10 +60,19 @@ class SignupForm(PlainLanguage, allauth.SignupForm):
         label=_("J’accepte les règles de discussion"),
         help_text=_("Le respect des personnes, le souci des faits, pas de publicité."),
     )
+    website = TrapField()
+    proof = ProofField()
     field_order = ["email", "name", "charter"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asks_proof = gate.keeper.asks_proof(AnonymousUser())
+        if not self.asks_proof:
+            del self.fields["proof"]
+
     def signup(self, request: Any, user: Any) -> None:
-        complete_account(user=user, name=self.cleaned_data["name"])
+        data = self.cleaned_data
+        complete_account(user=user, name=data["name"], proven=data.get("proof", True) and not data["website"])
 
 
 class CodeForm(PlainLanguage):

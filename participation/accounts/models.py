@@ -51,6 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     suspension_reason = models.CharField(_("raison de la suspension"), max_length=300, blank=True)
     joined_at = models.DateTimeField(_("inscription"), default=timezone.now)
     name_hidden = models.BooleanField(_("nom masqué par la modération"), default=False)
+    proven = models.BooleanField(_("inscription depuis un navigateur vérifié"), default=True)
     charter_version = models.CharField(_("version de la charte"), max_length=10, blank=True)
     charter_accepted_at = models.DateTimeField(_("charte acceptée le"), null=True, blank=True)
     news_cadence = models.CharField(_("nouvelles par courriel"), max_length=10, choices=Cadence, default=Cadence.DAILY)

@@ -11,6 +11,7 @@ from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 REFUSALS = {
     "accounts.anonymous": _("Connectez-vous pour continuer."),
     "accounts.suspended": _("Votre compte est suspendu jusqu’au {until}. Raison : {reason}"),
+    "accounts.charter.not_yet": _("Acceptez d’abord les règles de discussion : elles sont demandées une fois."),
     "accounts.not_staff": _("Cette action est réservée à l’équipe de la Ville."),
     "accounts.not_agent": _("Cette action est réservée aux agents de la participation."),
     "accounts.not_administrator": _("Cette action est réservée aux administrateurs."),
@@ -47,6 +48,12 @@ def not_suspended(user: Any, obj: Any) -> Decision:
     from participation.templatetags.parvis import day
 
     return refuse("accounts.suspended", until=day(user.suspended_until), reason=user.suspension_reason)
+
+
+@predicate
+def accepted_charter(user: Any, obj: Any) -> Decision:
+    """Whether the person accepted the rules of discussion, once, whatever their version then."""
+    return ALLOWED if user.charter_accepted_at is not None else refuse("accounts.charter.not_yet")
 
 
 def has_role(*names: str, code: str = "accounts.not_staff") -> Predicate:

@@ -200,7 +200,7 @@ def save_debate(
 
 @transaction.atomic
 def take_position(
-    *, debate: Debate, author: User, position: str, body: str, submission_key: UUID | None = None
+    *, debate: Debate, author: User, position: str, body: str, submission_key: UUID | None = None, proven: bool = True
 ) -> Comment:
     """Say for or against, and why: a comment of the process's thread that carries a side.
 
@@ -211,7 +211,12 @@ def take_position(
         raise Refusal("consultations.position.invalid")
     dossier = debate.process.dossier
     comment = post_comment(
-        dossier=dossier, author=author, body=body, position=Position(position), submission_key=submission_key
+        dossier=dossier,
+        author=author,
+        body=body,
+        position=Position(position),
+        submission_key=submission_key,
+        proven=proven,
     )
     # The thread's row is locked by now: the same form sent twice is written once in the journal too.
     if not dossier.entries.filter(kind=Journal.DEBATE_POSITION, data__comment=comment.pk).exists():

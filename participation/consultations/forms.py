@@ -9,7 +9,7 @@ from participation.consultations.actions import CHOICES_LIMIT, QUESTIONS_LIMIT, 
 from participation.consultations.enums import SCALE, QuestionKind
 from participation.consultations.models import Question, Survey
 from participation.discussions.enums import Position
-from participation.forms import LineField, OnceForm, PlainTextField
+from participation.forms import LineField, PlainTextField, PublicTextForm
 
 
 def field_for(question: Question) -> forms.Field:
@@ -50,7 +50,7 @@ class SurveyForm(forms.Form):
         return {question.pk: self.cleaned_data[f"question_{question.pk}"] for question in self.questions}
 
 
-class PositionForm(OnceForm):
+class PositionForm(PublicTextForm):
     """For or against, and why."""
 
     position = forms.ChoiceField(

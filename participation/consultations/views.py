@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from participation.accounts.actions import accept_charter
 from participation.consultations import actions
 from participation.consultations.enums import QuestionKind
 from participation.consultations.forms import (
@@ -134,16 +135,21 @@ def people_by_side(process: Process) -> dict[str, int]:
 def debate(request: HttpRequest, slug: str) -> HttpResponse:
     """Two columns of arguments, how many people on each side, and one's own position."""
     debate = of_visible_process(request, Debate.objects, slug)
-    form = PositionForm(request.POST if request.method == "POST" else None)
+    form = PositionForm(request.POST if request.method == "POST" else None, reader=request.user)
     if request.method == "POST":
         require("consultations.take_position", request.user, debate)
         if form.is_valid():
             try:
-                actions.take_position(debate=debate, author=request.user, **form.cleaned_data)
+                if form.accepts_charter:
+                    accept_charter(user=request.user)
+                comment = actions.take_position(debate=debate, author=request.user, **form.cleaned_data)
             except Refusal as refusal:
                 form.add_error(None, refusal.message)
             else:
-                messages.success(request, _("Votre position est publiée."))
+                if comment.state == CommentState.PENDING:
+                    messages.info(request, _("Votre position attend une relecture. Vous seul la voyez."))
+                else:
+                    messages.success(request, _("Votre position est publiée."))
                 return redirect("consultations:debate", slug=slug)
     return render(
         request, "consultations/debate.html", debate_context(request, debate, form), status=422 if form.errors else 200

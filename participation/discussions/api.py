@@ -17,6 +17,7 @@ from participation.discussions.models import COMMENT_LIMIT, Comment
 from participation.discussions.thread import comments_shown
 from participation.dossiers.models import Dossier
 from participation.markup import render
+from participation.proof import is_solved
 from participation.rules import Refusal
 
 PAGE = 200
@@ -52,6 +53,12 @@ class NewCommentSerializer(serializers.Serializer[Any]):
     body = serializers.CharField(max_length=COMMENT_LIMIT)
     parent = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**62)
     position = serializers.ChoiceField(choices=Position.choices, required=False)
+    proof = serializers.CharField(
+        max_length=2_000,
+        required=False,
+        allow_blank=True,
+        help_text="Solution of GET /preuve/, for unverified accounts.",
+    )
 
 
 class AfterSerializer(serializers.Serializer[Any]):
@@ -91,7 +98,12 @@ class CommentList(APIView):
             if parent is None:
                 raise Refusal("discussions.parent.invalid")
         comment = actions.post_comment(
-            dossier=dossier, author=request.user, body=data["body"], parent=parent, position=data.get("position", "")
+            dossier=dossier,
+            author=request.user,
+            body=data["body"],
+            parent=parent,
+            position=data.get("position", ""),
+            proven=is_solved(data.get("proof", "")),
         )
         return Response(CommentSerializer(comment).data, status=status.HTTP_201_CREATED)
 

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.discussions.enums import Position
 from participation.discussions.models import COMMENT_LIMIT
-from participation.forms import OnceForm, PlainTextField
+from participation.forms import PlainTextField, PublicTextForm
 
 
-class CommentForm(OnceForm):
+class CommentForm(PublicTextForm):
     """A comment, or a reply when `parent` is given."""
 
     body = PlainTextField(

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.accounts.rules import not_suspended, signed_in
+from participation.accounts.rules import accepted_charter, not_suspended, signed_in
 from participation.discussions.enums import CommentState
 from participation.discussions.models import Comment
 from participation.dossiers.rules import is_public
@@ -64,7 +64,7 @@ may_write = signed_in & not_suspended & is_public & discussion_open
 
 RULES = {
     "discussions.write": may_write,  # what a page asks before it shows the form
-    "discussions.comment": may_write & not_too_fast,
+    "discussions.comment": may_write & accepted_charter & not_too_fast,
     "discussions.edit": signed_in & not_suspended & wrote_it & not_hidden,
     "discussions.useful": signed_in & not_suspended & still_visible,
 }

@@ -156,7 +156,7 @@ def thread_context(
         "cursor": dossier.cursor,
         **neighbours(window, comments, more=more),
         "orders": window.orders(),
-        "form": form or CommentForm(initial=first_words(answered, quote=quote)),
+        "form": form or CommentForm(reader=user, initial=first_words(answered, quote=quote)),
         "may": decide("discussions.write", user, dossier) if user.is_authenticated else None,
         "open": not dossier.comments_closed_reason,
         "reply_to": answered,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from participation.accounts.actions import accept_charter
 from participation.discussions import actions
 from participation.discussions.enums import CommentState, Order
 from participation.discussions.events import events_after
@@ -77,11 +78,13 @@ class Thread(View):
         dossier = visible_dossier(request, ref)
         if not request.user.is_authenticated:
             raise Refusal("accounts.anonymous")
-        form = CommentForm(request.POST)
+        form = CommentForm(request.POST, reader=request.user)
         if form.is_valid():
             data = form.cleaned_data
             try:
                 parent = answered_comment(dossier, data.pop("parent"))
+                if form.accepts_charter:
+                    accept_charter(user=request.user)
                 comment = actions.post_comment(dossier=dossier, author=request.user, parent=parent, **data)
             except Refusal as refusal:
                 form.add_error("body", refusal.message)

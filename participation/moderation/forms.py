@@ -63,6 +63,7 @@ class NoticeForm(forms.Form):
             self.fields["what"].widget = forms.HiddenInput()
         if signed_in:
             del self.fields["name"], self.fields["email"]
+        self.asks_proof = ask_proof
         if not ask_proof:
             del self.fields["proof"]
 

@@ -132,7 +132,7 @@ class ModerationKeeper(Keeper):
                 found.append({"code": "newcomer"})
         if LINK.search(text):
             found.append({"code": "links"})
-        if settings.PROOF_ASKED and not proven:
+        if settings.PROOF_ASKED and not (proven and author.proven):
             found.append({"code": "unproven"})
         return found
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.rules import agent, agent_here, not_suspended, signed_in
-from participation.moderation.enums import AppealState, CaseState, Outcome
+from participation.moderation.enums import AppealState, CaseState, Matter, Outcome
+from participation.moderation.models import Case
 from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 
 REFUSALS = {
@@ -99,6 +100,13 @@ def asked_to_correct(user: Any, case: Any) -> Decision:
 @predicate
 def is_its_author(user: Any, case: Any) -> Decision:
     return ALLOWED if user is not None and case.author_id == user.pk else refuse("moderation.not_author")
+
+
+@predicate
+def waits_for_author(user: Any, dossier: Any) -> Decision:
+    """Whether the team sent this dossier's text back to its author."""
+    sent_back = Case.objects.filter(dossier=dossier, matter=Matter.IDEA, state=CaseState.AUTHOR)
+    return ALLOWED if sent_back.exists() else refuse("moderation.not_asked.closed")
 
 
 anyone = Predicate(lambda user, obj: ALLOWED, "anyone")

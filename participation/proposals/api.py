@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from participation.processes.models import Process
+from participation.proof import is_solved
 from participation.proposals import actions
 from participation.proposals.models import Proposal
 from participation.text import BODY_LIMIT
@@ -63,6 +64,12 @@ class NewProposalSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=120)
     body = serializers.CharField(max_length=BODY_LIMIT)
     location = LocationSerializer(required=False)
+    proof = serializers.CharField(
+        max_length=2_000,
+        required=False,
+        allow_blank=True,
+        help_text="Solution of GET /preuve/, for unverified accounts.",
+    )
 
 
 @method_decorator(conditional_page, name="dispatch")
@@ -86,7 +93,12 @@ class ProposalList(generics.ListCreateAPIView[Proposal]):
         data = form.validated_data
         process = get_object_or_404(Process.objects.public().with_phases(), slug=data["process"])
         proposal = actions.submit_proposal(
-            process=process, author=request.user, title=data["title"], body=data["body"], **data.get("location", {})
+            process=process,
+            author=request.user,
+            title=data["title"],
+            body=data["body"],
+            proven=is_solved(data.get("proof", "")),
+            **data.get("location", {}),
         )
         return Response(ProposalSerializer(proposal).data, status=status.HTTP_201_CREATED)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.accounts.models import User
 from participation.dossiers.enums import Kind
 from participation.dossiers.models import Dossier
-from participation.forms import LineField, OnceForm, PictureField, PlainTextField
+from participation.forms import LineField, PictureField, PlainTextField, PublicTextForm
 from participation.processes.models import Process
 from participation.proposals.enums import Advice, Ground, Verdict
 from participation.proposals.models import Proposal
@@ -46,7 +46,7 @@ def cost_help(process: Process) -> str:
     return str(_("Si vous le connaissez. Dans ce budget, un projet coûte {most} au plus.")).format(most=money(most))
 
 
-class ProposalForm(OnceForm):
+class ProposalForm(PublicTextForm):
     """An idea: a sentence is enough to begin."""
 
     title = LineField(

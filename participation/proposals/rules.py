@@ -5,8 +5,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.enums import RoleName
-from participation.accounts.rules import agent_here, has_role, in_own_territory, not_suspended, signed_in
+from participation.accounts.rules import (
+    accepted_charter,
+    agent_here,
+    has_role,
+    in_own_territory,
+    not_suspended,
+    signed_in,
+)
 from participation.dossiers.enums import Stage, Visibility
+from participation.moderation.rules import waits_for_author
 from participation.processes.enums import Action, SignedBy
 from participation.processes.rules import old_enough, phase_allows, process_of
 from participation.rules import ALLOWED, Decision, predicate, refuse
@@ -71,6 +79,12 @@ def revision_asked(user: Any, proposal: Any) -> Decision:
 
 
 @predicate
+def sent_back(user: Any, proposal: Any) -> Decision:
+    """Moderation asked the author to correct the idea: neither the stage nor the phase stand in the way."""
+    return waits_for_author(user, proposal.dossier)
+
+
+@predicate
 def not_merged(user: Any, proposal: Any) -> Decision:
     return refuse("proposals.merged.closed") if proposal.dossier.stage == Stage.MERGED else ALLOWED
 
@@ -92,8 +106,12 @@ team = agent_here & not_suspended
 
 RULES = {
     "proposals.submit": signed_in & not_suspended & phase_allows(Action.PROPOSE) & old_enough,
+    "proposals.publish": signed_in & not_suspended & phase_allows(Action.PROPOSE) & old_enough & accepted_charter,
     "proposals.edit": (
-        signed_in & not_suspended & wrote_it & (revision_asked | (not_yet_answered & phase_allows(Action.PROPOSE)))
+        signed_in
+        & not_suspended
+        & wrote_it
+        & (revision_asked | sent_back | (not_yet_answered & phase_allows(Action.PROPOSE)))
     ),
     "proposals.support": (
         signed_in & not_suspended & is_public & not_merged & phase_allows(Action.SUPPORT) & old_enough

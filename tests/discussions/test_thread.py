@@ -117,7 +117,7 @@ def test_the_last_replies_show_with_those_of_the_city_on_top(dossier, post):
 
 def test_replies_are_numbered_for_good(post):
     first = post()
-    numbers = [post(parent=first).number for _again in range(3)]
+    numbers = [post(f"Réponse {n}.", parent=first).number for n in range(3)]
     actions.withdraw_comment(comment=Comment.objects.get(number=2), by=Comment.objects.get(number=2).author)
     assert numbers == [1, 2, 3]
     assert post(parent=first).number == 4

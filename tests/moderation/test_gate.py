@@ -141,7 +141,7 @@ def test_a_word_is_marked_where_it_stands_and_the_text_is_kept_whole():
 # ------------------------------------------------------------------ names
 def test_a_name_with_a_watched_word_is_read_and_shows_meanwhile(word):
     user = UserFactory()
-    edit_account(user=user, name="Roi Cochonnerie", territory=None, mail_notices=True)
+    edit_account(user=user, name="Roi Cochonnerie", territory=None)
     case = Case.objects.get()
     assert (case.matter, case.person, case.held) == (Matter.NAME, user, False)
     assert user.public_name == "Roi Cochonnerie"
@@ -151,7 +151,7 @@ def test_a_name_chosen_after_another_was_hidden_is_read_first(agent):
     user = UserFactory()
     decide(actions.report(motive="respect", person=user).case, agent)
     user.refresh_from_db()
-    edit_account(user=user, name="Autre Nom", territory=None, mail_notices=True)
+    edit_account(user=user, name="Autre Nom", territory=None)
     case = Case.objects.get(state="open")
     assert (user.public_name, case.held, case.urgency) == ("Habitant·e", True, Urgency.WAITING)
     decide(case, agent, outcome=Outcome.KEPT, statement="Merci.")

@@ -10,9 +10,11 @@ from django.utils import timezone
 from participation.accounts.enums import Cadence
 from participation.accounts.models import User
 from participation.dossiers.actions import move_stage, open_dossier, record, tell
-from participation.dossiers.enums import Journal, Kind, Stage
+from participation.dossiers.enums import Journal, Kind, Stage, Visibility
 from participation.dossiers.models import Follow
+from participation.gate import gate
 from participation.images import Picture
+from participation.moderation.actions import corrected
 from participation.processes.models import Process
 from participation.proposals.models import Opinion, Proposal, Revision, Study, Support
 from participation.rules import Refusal, require
@@ -36,8 +38,12 @@ def submit_proposal(
     category: str = "",
     cost_estimate: int | None = None,
     submission_key: UUID | None = None,
+    proven: bool = True,
 ) -> Proposal:
     """Publish an idea on a dossier of its own; its author follows it. The same submission key returns the same idea.
+
+    What the gate holds back waits for the team (`Visibility.PENDING`), seen by its author and the team alone;
+    `proven` is what `participation.gate.Keeper.reasons` says.
 
     Two requests with one key may race: the unique constraint lets one in, and the other, whose dossier is undone
     with it, returns what the first wrote. Raises Refusal: "accounts.anonymous", "accounts.suspended",
@@ -47,7 +53,7 @@ def submit_proposal(
     earlier = Proposal.objects.filter(submission_key=submission_key)
     if submission_key and (sent := earlier.first()):
         return sent
-    require("proposals.submit", author, process)
+    require("proposals.publish", author, process)
     check_cost(process, cost_estimate)
     try:
         with transaction.atomic():
@@ -67,6 +73,7 @@ def submit_proposal(
                 category=clean_line(category, limit=40, required=False),
                 cost_estimate=cost_estimate,
                 submission_key=submission_key,
+                proven=proven,
             )
     except IntegrityError:
         if submission_key and (sent := earlier.first()):
@@ -88,14 +95,21 @@ def _publish(
     picture: Picture | None,
     dossier_fields: dict[str, Any],
     body: str,
+    proven: bool,
     **fields: Any,
 ) -> Proposal:
     """Write an idea that is clean and allowed: its dossier, itself, its first line, its first follower."""
-    dossier = open_dossier(kind=Kind.IDEA, author=author, body=body, **dossier_fields)
+    text = f"{dossier_fields['title']}\n\n{body}"
+    reasons = gate.keeper.reasons(author=author, text=text, dossier=process.dossier, proven=proven)
+    shown = Visibility.PENDING if reasons else Visibility.PUBLIC
+    dossier = open_dossier(kind=Kind.IDEA, author=author, body=body, visibility=shown, **dossier_fields)
     if picture:
         dossier.picture.save(str(picture.file.name), picture.file, save=True)
     proposal = Proposal.objects.create(dossier=dossier, process=process, body=body, **fields)
     record(dossier, Journal.PROPOSAL_SUBMITTED, actor=author)
+    if reasons:
+        gate.keeper.hold(content=dossier, reasons=reasons)
+        record(dossier, Journal.DOSSIER_HELD, actor=author)
     each_step = "" if author.news_cadence == Cadence.NEVER else Cadence.IMMEDIATE
     Follow.objects.get_or_create(user=author, dossier=dossier, defaults={"cadence": each_step})
     return proposal
@@ -105,6 +119,7 @@ def _publish(
 def edit_proposal(*, proposal: Proposal, by: User, title: str, body: str, cost_estimate: int | None = None) -> Proposal:
     """Correct one's own idea before the city studies it, or make it clearer when the city asked.
 
+    An idea that moderation sent back goes back to the team; a correction that the gate would hold is read after.
     A revision that was asked is answered by this: the study resumes, later by the days the city waited for the author.
     Raises Refusal: "proposals.not_author", "proposals.answered.closed", "proposals.cost.invalid", "text.*".
     """
@@ -123,6 +138,11 @@ def edit_proposal(*, proposal: Proposal, by: User, title: str, body: str, cost_e
     proposal.save(update_fields=["body", "cost_estimate"])
     if not revision:
         record(proposal.dossier, Journal.PROPOSAL_EDITED, actor=by)
+    text = f"{proposal.dossier.title}\n\n{proposal.body}"
+    if not corrected(dossier=proposal.dossier, by=by) and (
+        reasons := gate.keeper.reasons(author=by, text=text, dossier=proposal.process.dossier)
+    ):
+        gate.keeper.hold(content=proposal.dossier, reasons=reasons)
     return proposal
 
 

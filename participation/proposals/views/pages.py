@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST
 
-from participation.dossiers.enums import Stage
+from participation.accounts.actions import accept_charter
+from participation.dossiers.enums import Stage, Visibility
 from participation.dossiers.models import Dossier
 from participation.dossiers.pages import drawn_once
 from participation.processes.models import Process
@@ -191,7 +192,7 @@ class Submit(View):
             initial = draft["data"]
         elif request.user.is_authenticated and request.user.territory_id:
             initial["territory"] = request.user.territory_id
-        return self.page(request, forms.ProposalForm(initial=initial, process=self.process))
+        return self.page(request, forms.ProposalForm(initial=initial, process=self.process, reader=request.user))
 
     def pick(self, request: HttpRequest) -> HttpResponse:
         """The picture was clicked: the same form, filled, with the point. Nothing is published."""
@@ -200,12 +201,13 @@ class Submit(View):
         kept["latitude"], kept["longitude"] = point or ("", "")
         if sector and not kept.get("territory"):
             kept["territory"] = sector.pk
-        return self.page(request, forms.ProposalForm(initial=kept, process=self.process), outside=point is None)
+        form = forms.ProposalForm(initial=kept, process=self.process, reader=request.user)
+        return self.page(request, form, outside=point is None)
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         if "point.x" in request.POST:
             return self.pick(request)
-        form = forms.ProposalForm(request.POST, request.FILES, process=self.process)
+        form = forms.ProposalForm(request.POST, request.FILES, process=self.process, reader=request.user)
         if not request.user.is_authenticated:
             kept = {k: v[:10_000] for k, v in request.POST.items() if k in form.fields and k != "submission_key"}
             request.session[DRAFT] = {"process": slug, "data": kept}
@@ -213,11 +215,16 @@ class Submit(View):
         if not form.is_valid():
             return self.page(request, form, status=422)
         try:
+            if form.accepts_charter:
+                accept_charter(user=request.user)
             proposal = actions.submit_proposal(process=self.process, author=request.user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error("cost_estimate" if refusal.code == "proposals.cost.invalid" else None, refusal.message)
             return self.page(request, form, status=refusal.status)
-        messages.success(request, _("Votre idée est publiée. Vous serez prévenu à chaque étape."))
+        if proposal.dossier.visibility == Visibility.PENDING:
+            messages.info(request, _("Votre idée attend une relecture. Vous seul la voyez ; vous recevrez la réponse."))
+        else:
+            messages.success(request, _("Votre idée est publiée. Vous serez prévenu à chaque étape."))
         return redirect(proposal.get_absolute_url())
 
 

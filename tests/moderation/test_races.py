@@ -1,0 +1,97 @@
+"""Two agents, two residents, one content: the locks and the constraints decide, on the real database."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from participation.dossiers.models import Notification
+from participation.moderation import actions
+from participation.moderation.enums import Motive, Outcome
+from participation.moderation.models import Appeal, Case, Decision, Notice
+from participation.rules import Refusal
+from tests.factories.dossiers import ProposalFactory
+from tests.factories.moderation import decide, reported, written
+from tests.factories.people import AgentFactory, UserFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+def at_once(*calls):
+    """Run calls in threads that start together; what each gave, or the code of its refusal."""
+    start, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(index, call):
+        start.wait()
+        try:
+            results[index] = call()
+        except Refusal as refusal:
+            results[index] = refusal.code
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index, call)) for index, call in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_two_agents_who_decide_at_once_make_one_decision():
+    case = reported(written())
+    agents = AgentFactory.create_batch(4)
+    outcomes = [Outcome.HIDDEN, Outcome.KEPT, Outcome.HIDDEN, Outcome.KEPT]
+    results = at_once(*(lambda a=a, o=o: decide(case, a, outcome=o) for a, o in zip(agents, outcomes, strict=True)))
+    assert sorted(type(r).__name__ for r in results) == ["Decision", "str", "str", "str"]
+    assert set(results) - {Decision.objects.get()} == {"moderation.decided.already"}
+    assert Notification.objects.filter(user=case.notices.get().reporter).count() == 1
+
+
+def test_two_agents_who_take_a_text_at_once_do_not_both_have_it():
+    case = reported(written())
+    results = at_once(*(lambda a=a: actions.claim(case=case, by=a) for a in AgentFactory.create_batch(4)))
+    assert results.count("moderation.claimed.conflict") == 3
+    case.refresh_from_db()
+    assert case.claimed_by is not None
+
+
+def test_reports_that_arrive_at_once_share_one_case():
+    comment = written()
+    reporters = UserFactory.create_batch(6)
+    at_once(*(lambda r=r: actions.report(motive=Motive.RESPECT, comment=comment, reporter=r) for r in reporters))
+    assert (Case.objects.count(), Notice.objects.count()) == (1, 6)
+
+
+def test_one_person_who_reports_twice_at_once_makes_one_notice():
+    comment, reporter = written(), UserFactory()
+    at_once(*(lambda: actions.report(motive=Motive.RESPECT, comment=comment, reporter=reporter) for _again in range(4)))
+    assert Notice.objects.count() == 1
+
+
+def test_two_agents_who_decide_about_two_texts_of_one_thread_never_wait_in_a_circle():
+    dossier = ProposalFactory().dossier
+    cases = [reported(written(f"Texte {n}", dossier=dossier), motive=Motive.ADVERTISING) for n in range(6)]
+    agents = AgentFactory.create_batch(6)
+    results = at_once(
+        *(lambda c=c, a=a: decide(c, a, ground=Motive.ADVERTISING) for c, a in zip(cases, agents, strict=True))
+    )
+    assert all(isinstance(result, Decision) for result in results)
+    dossier.refresh_from_db()
+    assert dossier.cursor == 12
+
+
+def test_an_appeal_sent_twice_at_once_is_one_appeal_and_has_one_answer():
+    agent = AgentFactory()
+    decision = decide(reported(written()), agent)
+    author = decision.case.author
+    at_once(*(lambda: actions.appeal(decision=decision, author=author, text="Relisez.") for _again in range(3)))
+    appeal = Appeal.objects.get()
+    readers = AgentFactory.create_batch(3)
+    results = at_once(
+        *(
+            lambda b=b, r=r: actions.decide_appeal(appeal=appeal, by=b, reverse=r, answer="Vu.")
+            for b, r in zip(readers, (True, False, True), strict=True)
+        )
+    )
+    assert results.count("moderation.decided.already") == 2
