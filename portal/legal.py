@@ -37,7 +37,11 @@ def security(request: HttpRequest) -> HttpResponse:
 
 
 def page(name: str) -> object:
-    context = {"hosting": settings.HOSTING, "contact": settings.CONTACT_EMAIL}
+    context = {
+        "hosting": settings.HOSTING,
+        "contact": settings.CONTACT_EMAIL,
+        "charter_version": settings.CHARTER_VERSION,
+    }
     return TemplateView.as_view(template_name=f"legal/{name}.html", extra_context=context)
 
 
