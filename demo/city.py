@@ -106,6 +106,10 @@ class City:
         self.people[key] = person
         return person
 
+    def arrive(self, key: str, name: str) -> User:
+        """An account that opens today, whose home nobody has seen."""
+        return self._account(key, (f"{key}@{DOMAIN}", name, ""))
+
     def _reside(self, person: User, family: str, first: str, born: date, sector: str) -> None:
         territory = self.sectors[sector]
         residence = declare_residence(

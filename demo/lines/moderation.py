@@ -7,7 +7,7 @@ from demo.city import City
 from demo.content import call, moderation
 from demo.lines.ideas import propose
 from participation.discussions.models import Comment
-from participation.moderation.actions import appeal, decide_appeal, decide_case, report
+from participation.moderation.actions import add_word, appeal, assign, decide_appeal, decide_case, report
 from participation.moderation.enums import Motive, Outcome
 from participation.processes.models import Process
 from participation.text import french
@@ -20,6 +20,11 @@ def all_of_them(city: City) -> list[Iterator[datetime]]:
         insult(city),
         reversed_decision(city),
         advert(city),
+        *(first_text(city, row) for row in moderation.NEWCOMERS),
+        team_habits(city),
+        sent_back(city),
+        threat(city),
+        borrowed_name(city),
     ]
 
 
@@ -108,4 +113,86 @@ def advert(city: City) -> Iterator[datetime]:
         outcome=Outcome.HIDDEN,
         ground=Motive.ADVERTISING,
         statement=french(moderation.ADVERT_STATEMENT),
+    )
+
+
+def first_text(city: City, row: tuple) -> Iterator[datetime]:
+    """The first text of an account of the day: it waits, then someone of the team reads it."""
+    key, name, where, text, days, outcome, ground, statement = row
+    yield city.story.at(-days, 6, 30) - timedelta(minutes=20)
+    city.arrive(key, name)
+    comment = city.say(city.dossiers[where], key, text)
+    if outcome:
+        yield city.story.at(-days, 9, 15)
+        decide_case(
+            case=comment.cases.get(),
+            by=city.who("claire"),
+            outcome=outcome,
+            ground=ground,
+            statement=french(statement),
+            days=30 if outcome == Outcome.LIMITED else None,
+        )
+
+
+def team_habits(city: City) -> Iterator[datetime]:
+    """The watched words, and a harmless sentence that one of them stopped, entrusted to an agent."""
+    yield city.story.at(-60, 9)
+    for words, why in moderation.WORDS:
+        add_word(words=french(words), why=french(why), by=city.who("claire"))
+    where, author, text, days = moderation.WATCHED
+    yield city.story.at(-days, 6, 50) - timedelta(hours=1)
+    comment = city.say(city.dossiers[where], author, text)
+    assign(case=comment.cases.get(), by=city.who("claire"), to=city.who("agente"))
+
+
+def sent_back(city: City) -> Iterator[datetime]:
+    """A text that its author is asked to correct; she reads why on her page, and may ask another reading."""
+    told = moderation.SENT_BACK
+    yield city.story.at(-told["days"], 11)
+    comment = city.say(city.dossiers[told["where"]], "habitante", told["text"])
+    yield city.story.at(-told["days"], 14)
+    notice = report(
+        motive=Motive.PRIVACY, comment=comment, reporter=city.who(told["reporter"]), text=french(told["explanation"])
+    )
+    yield city.story.at(-told["days"], 15, 30)
+    decide_case(
+        case=notice.case,
+        by=city.who("claire"),
+        outcome=Outcome.EDITED,
+        ground=Motive.PRIVACY,
+        statement=french(told["statement"]),
+    )
+
+
+def threat(city: City) -> Iterator[datetime]:
+    where, author, text, reporter, explanation, days = moderation.THREAT
+    yield city.story.at(-days, 5, 40) - timedelta(hours=6)
+    comment = city.say(city.dossiers[where], author, text)
+    yield city.story.at(-days, 6, 20)
+    report(motive=Motive.THREAT, comment=comment, reporter=city.who(reporter), text=french(explanation))
+
+
+def borrowed_name(city: City) -> Iterator[datetime]:
+    """An account that calls itself the town hall: its name is reported, then hidden."""
+    key, name, where, text, reporter, explanation, days = moderation.BORROWED_NAME
+    yield city.story.at(-days, 10)
+    person = city.arrive(key, name)
+    comment = city.say(city.dossiers[where], key, text)
+    yield city.story.at(-days, 11)
+    decide_case(
+        case=comment.cases.get(),
+        by=city.who("yusuf"),
+        outcome=Outcome.KEPT,
+        ground=Motive.RESPECT,
+        statement=french("Un avis tranché, que l'on peut contredire."),
+    )
+    yield city.story.at(-days, 12)
+    notice = report(motive=Motive.RESPECT, person=person, reporter=city.who(reporter), text=french(explanation))
+    yield city.story.at(-days, 16)
+    decide_case(
+        case=notice.case,
+        by=city.who("yusuf"),
+        outcome=Outcome.EDITED,
+        ground=Motive.RESPECT,
+        statement=french("Ce nom fait croire que la mairie parle. Choisissez-en un autre."),
     )

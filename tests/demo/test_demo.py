@@ -17,6 +17,7 @@ from participation.discussions.models import Comment
 from participation.dossiers.enums import Journal, Kind, Stage
 from participation.dossiers.models import Dossier, Entry, Notification
 from participation.meetings.models import Meeting, Registration
+from participation.moderation.enums import Outcome
 from participation.moderation.models import Appeal, Case, Decision
 from participation.processes.enums import PhaseKind
 from participation.processes.models import Process
@@ -139,8 +140,12 @@ class TestCity(TestCase):
         assert Registration.objects.filter(state="waiting").exists()
 
     def test_moderation_has_a_queue_decisions_and_an_appeal(self):
-        assert Case.objects.waiting().count() == 5
-        assert set(Decision.objects.values_list("outcome", flat=True)) == {"kept", "hidden"}
+        assert Case.objects.waiting().count() == 9
+        assert set(Case.objects.waiting().values_list("urgency", flat=True)) == {0, 1, 2, 3}
+        assert set(Decision.objects.values_list("outcome", flat=True)) == set(Outcome)
+        assert Case.objects.filter(spam_score__gt=0.9, state="open").count() == 1
+        mine = Decision.objects.get(case__author__email="habitante@demo.test")
+        assert mine.statement in Notification.objects.get(user=mine.case.author, entry__data__decision=mine.pk).text
         assert set(Appeal.objects.values_list("state", flat=True)) == {"open", "reversed"}
 
     def test_answers_say_yes_no_otherwise_and_already(self):
