@@ -11,10 +11,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from budgets import log_api, selectors
-from budgets.actions import cast_ballot
+from budgets.actions import cast_ballot, note_arrival
 from budgets.enums import Channel
 from budgets.models import Budget, Candidate
 from participation.rules import Refusal
+from participation.visitors import address_of_visitor
 
 
 class BudgetSerializer(serializers.ModelSerializer[Budget]):
@@ -99,13 +100,11 @@ class CastBallot(APIView):
             raise Refusal("accounts.anonymous")
         budget = get_object_or_404(Budget.objects.public().select_related("process__dossier"), process__slug=slug)
         choices = request.data.get("choices") if isinstance(request.data, dict) else None
+        key = request.headers.get("Idempotency-Key", "")
         receipt = cast_ballot(
-            budget=budget,
-            voter=request.user,
-            choices=choices,
-            channel=Channel.WEB,
-            idempotency_key=request.headers.get("Idempotency-Key", ""),
+            budget=budget, voter=request.user, choices=choices, channel=Channel.WEB, idempotency_key=key
         )
+        note_arrival(budget=budget, address=address_of_visitor(request), idempotency_key=key)
         return Response(ReceiptSerializer(receipt).data, status=201)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -87,13 +87,13 @@ def typed_reasons() -> list[tuple[str, str]]:
     return [(f"n{place}", str(InvalidReason(reason).label)) for place, reason in enumerate(REASONS, start=1)]
 
 
-def batches_for_desk(budgets: Any = None) -> Any:
-    """Batches that wait for someone, oldest first, with what a task list shows."""
-    return (
-        PaperBatch.objects.unfinished()
-        .exclude(state=PaperState.PRINTED)
-        .filter(budget__closed_at__isnull=True)
-        .with_people()
-        .annotate(rows=Count("keyings"))
-        .order_by("prepared_at")
-    )
+def batches_waiting() -> QuerySet[PaperBatch]:
+    """Counted batches that are not in the box, of votes that are not closed, oldest first."""
+    waiting = PaperBatch.objects.unfinished().exclude(state=PaperState.PRINTED)
+    return waiting.filter(budget__closed_at__isnull=True).with_people().order_by("prepared_at")
+
+
+def annulments_waiting() -> QuerySet[PaperBatch]:
+    """Batches whose annulment has one signature."""
+    asked = PaperBatch.objects.filter(void_asked_by__isnull=False, budget__closed_at__isnull=True)
+    return asked.exclude(state=PaperState.VOID).with_people().order_by("number")

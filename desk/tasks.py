@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from budgets import paperwork
+from budgets.enums import PaperState
 from budgets.models import Alarm, Objection
 from participation.accounts.models import User
 from participation.dossiers.enums import Stage
@@ -35,9 +37,11 @@ KINDS = {
     "phase": gettext_lazy("Étape"),
     "meeting": gettext_lazy("Rencontre"),
     "milestone": gettext_lazy("Chantier"),
+    "paper": gettext_lazy("Bulletins papier"),
 }
 LIMIT = 60  # tasks of one kind; more would not be read
 STUDY_DAYS = 21
+PAPER_DAYS = 3
 TRIAGE_DAYS = 7
 OBJECTION_DAYS = 10
 GATHER_DAYS = 5  # left, before the promised day, to whoever signs
@@ -324,6 +328,31 @@ def _boxes() -> Iterator[Task]:
         )
 
 
+def _papers() -> Iterator[Task]:
+    titles = {
+        PaperState.COUNTED: _("Saisir les feuilles"),
+        PaperState.FIRST: _("Finir la première saisie"),
+        PaperState.WAITING: _("Faire la seconde saisie, par une autre personne"),
+        PaperState.SECOND: _("Finir la seconde saisie"),
+        PaperState.SETTLING: _("Trancher les différences, par une troisième personne"),
+        PaperState.READY: _("Mettre les bulletins papier dans l’urne"),
+    }
+    waiting = [
+        (paper, titles[PaperState(paper.state)], paper.keyed_by) for paper in paperwork.batches_waiting()[:LIMIT]
+    ]
+    asked = [(p, _("Confirmer ou refuser l’annulation d’un lot"), None) for p in paperwork.annulments_waiting()[:LIMIT]]
+    for paper, title, who in [*waiting, *asked]:
+        yield Task(
+            "paper",
+            timezone.localdate(paper.prepared_at) + dt.timedelta(days=PAPER_DAYS),
+            title,
+            f"{paper}, {paper.budget}",
+            paper.budget.dossier.ref,
+            reverse("budgets:paper", args=[paper.budget.slug, paper.number]),
+            who,
+        )
+
+
 SOURCES = (
     _boxes,
     _moderation,
@@ -338,6 +367,7 @@ SOURCES = (
     _phases,
     _meetings,
     _milestones,
+    _papers,
 )
 
 

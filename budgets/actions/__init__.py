@@ -1,6 +1,7 @@
 """Every write of a participatory budget: prepared, voted, closed, counted, published, or taken over from a file."""
 
 from budgets.actions.annulling import drop_annulment, rekey_paper, void_paper
+from budgets.actions.arrivals import fold_arrivals, note_arrival
 from budgets.actions.closing import close_vote, publish_results
 from budgets.actions.counter import ballots_left, mark_on_paper
 from budgets.actions.counting import compare_published, compare_rules, count_box
@@ -49,11 +50,13 @@ __all__ = [
     "extend_vote",
     "file_objection",
     "find_receipt",
+    "fold_arrivals",
     "import_election",
     "key_sheet",
     "make_letter",
     "mark_on_paper",
     "mask_objection",
+    "note_arrival",
     "objections_until",
     "open_vote",
     "prepare_paper",

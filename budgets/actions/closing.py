@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from budgets.actions.arrivals import fold_arrivals
 from budgets.actions.counting import compare_small_box, count_box
 from budgets.actions.logbook import log_close, log_result
 from budgets.actions.paper import require_no_paper_left
@@ -38,6 +39,7 @@ def close_vote(*, budget: Budget, by: User, early: bool = False) -> Budget:
     if running and not early:
         raise Refusal("budgets.still_open.not_yet", closes=moment(running.closes_at))
     require_no_paper_left(budget)
+    fold_arrivals(budget=budget)
     budget.closed_at = timezone.now()
     budget.save(update_fields=["closed_at"])
     budget.drafts.all().delete()

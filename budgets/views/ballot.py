@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from budgets import booth, selectors
-from budgets.actions import cast_ballot, find_receipt, save_draft
+from budgets.actions import cast_ballot, find_receipt, note_arrival, save_draft
 from budgets.choices import Choices, check_limits
 from budgets.enums import Ballots, Channel, VoteType
 from budgets.models import BallotDraft, Budget, Candidate, RollEntry
@@ -24,6 +24,7 @@ from budgets.slips import SECTOR, Slip, slip_of
 from budgets.views.form import posted_choices
 from budgets.views.pages import public_budget
 from participation.rules import Refusal, decide, require
+from participation.visitors import address_of_visitor
 
 COOKIE = "recu"
 RECEIPT_SECONDS = 3600
@@ -276,6 +277,7 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
             budget=budget, voter=request.user, choices=choices, channel=Channel.WEB, idempotency_key=key,
             envelope=slip.slug,
         )  # fmt: skip
+        note_arrival(budget=budget, address=address_of_visitor(request), idempotency_key=key)
         return _remember(request, redirect(address_of("receipt", slip)), slip, key)
     key = request.COOKIES.get(_cookie(slip), "")[:200]
     if key and find_receipt(budget=budget, voter=request.user, idempotency_key=key):

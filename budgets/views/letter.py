@@ -14,13 +14,14 @@ from budgets.slips import slip_of
 from budgets.views.ballot import address_of, draft_of
 from budgets.views.pages import public_budget
 from participation.rules import Refusal, decide
+from participation.visitors import address_of_visitor
 
 TRIES, TRIES_SECONDS = 10, 600
 
 
 def _count_try(request: HttpRequest) -> None:
     """At most ten tries in ten minutes from one address. Raises Refusal: "budgets.code_tries"."""
-    key = f"code-tries-{request.META.get('REMOTE_ADDR', '')}"
+    key = f"code-tries-{address_of_visitor(request)}"
     cache.add(key, 0, TRIES_SECONDS)
     try:
         tries = cache.incr(key)
@@ -44,14 +45,17 @@ def with_code(request: HttpRequest, slug: str) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     receipt = None
     if request.method == "POST" and form.is_valid():
+        key = str(form.cleaned_data["submission_key"] or "")
         try:
             _count_try(request)
             receipt = actions.cast_by_letter(
                 budget=budget, code=form.cleaned_data["code"], choices=choices, envelope=slip.slug,
-                idempotency_key=str(form.cleaned_data["submission_key"] or ""),
+                idempotency_key=key,
             )  # fmt: skip
         except Refusal as refusal:
             form.add_error("code" if ".code" in refusal.code else None, refusal.message)
+        else:
+            actions.note_arrival(budget=budget, address=address_of_visitor(request), idempotency_key=key)
     context: dict[str, Any] = {
         "budget": budget,
         "slip": slip,

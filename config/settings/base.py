@@ -282,6 +282,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
 DEMO = False
 PAGE_CACHE_SECONDS = 5
+VISITOR_ADDRESS_HEADER = ""  # where a proxy says who asks; empty, the connection says it
 COMMENTS_PER_MINUTE = 10  # per account
 MODERATION_APPEAL_TIME = timedelta(
     days=183

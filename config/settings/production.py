@@ -49,6 +49,7 @@ CHANNEL_LAYERS = {
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
 plain_http = PUBLIC_URL.startswith("http://")  # a rehearsal on one machine, behind no proxy
+VISITOR_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"  # its last address, which our own proxy wrote
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0 if plain_http else 31_536_000
