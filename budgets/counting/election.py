@@ -1,8 +1,12 @@
-"""What is counted: candidates with their cost, a budget, and ballots grouped by content."""
+"""What is counted: candidates with their cost, a budget, and ballots grouped by content.
 
-from collections.abc import Iterable, Mapping, Sequence
+Identical ballots are one group. A set of groups is an integer whose bit `i` tells whether group `i` is in it: counting and
+intersecting half a million groups is then one operation of the machine, not half a million of Python.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
@@ -13,14 +17,15 @@ from .errors import BadElectionError
 Exact: TypeAlias = int | Fraction
 #: A ballot gives points to candidates; a plain set gives one point to each.
 Choices: TypeAlias = Mapping[str, Exact] | AbstractSet[str]
+#: A set of groups of ballots, one bit for each.
+Groups: TypeAlias = int
 
 
-@dataclass(frozen=True)
 class Election:
     """An election that is ready to count.
 
     ``candidates`` maps each candidate to its cost, in the same unit of money as ``budget``.
-    ``ballots`` lists ``(choices, how many identical ballots)``. On the way in, points of zero are
+    ``ballots`` gives ``(choices, how many identical ballots)``. On the way in, points of zero are
     dropped (such a ballot does not name the candidate) and identical ballots are grouped; a ballot
     that names nobody stays, because its voter has a share of the budget like any other.
     ``territories`` gives the territory of the candidates that have one. ``scoring`` says how a ranking became points
@@ -29,66 +34,155 @@ class Election:
     Raises BadElectionError.
     """
 
-    candidates: Mapping[str, Exact]
-    budget: Exact
-    ballots: Sequence[tuple[Choices, int]]
-    territories: Mapping[str, str] = field(default_factory=dict)
-    scoring: str = ""
-
-    def __post_init__(self) -> None:
-        budget = _money(self.budget, "Le budget")
-        costs = {name: _money(cost, f"Le coût de « {name} »") for name, cost in self.candidates.items()}
-        object.__setattr__(self, "budget", budget)
-        object.__setattr__(self, "candidates", costs)
-        object.__setattr__(self, "ballots", _group(self.ballots, costs))
+    def __init__(
+        self,
+        candidates: Mapping[str, Exact],
+        budget: Exact,
+        ballots: Iterable[tuple[Choices, int]],
+        territories: Mapping[str, str] | None = None,
+        scoring: str = "",
+    ) -> None:
+        self.budget = _money(budget, "Le budget")
+        self.candidates = {name: _money(cost, f"Le coût de « {name} »") for name, cost in candidates.items()}
+        self.territories = dict(territories or {})
+        self.scoring = scoring
+        marks = _Marks(self.candidates)
+        groups: dict[int, int] = {}
+        for choices, weight in ballots:
+            if weight < 1:
+                raise BadElectionError("Un groupe de bulletins en compte au moins un.")
+            key = marks.of(choices)
+            groups[key] = groups.get(key, 0) + weight
+        # The largest groups first: what tells weights apart is then in the few lowest bits.
+        self._keys = sorted(groups, key=groups.__getitem__, reverse=True)
+        #: How many ballots each group stands for.
+        self.weights = [groups[key] for key in self._keys]
+        self._marks = marks
 
     @cached_property
     def voters(self) -> int:
         """How many ballots were cast, blank ones included."""
-        return sum(weight for _, weight in self.ballots)
+        return sum(self.weights)
+
+    @property
+    def ballots(self) -> tuple[tuple[dict[str, Exact], int], ...]:
+        """The groups: the points that these ballots give, how many they are."""
+        return tuple((self.choices_of(group), weight) for group, weight in enumerate(self.weights))
+
+    def choices_of(self, group: int) -> dict[str, Exact]:
+        """The points that the ballots of a group give."""
+        return dict(self._marks.names[place] for place in bits(self._keys[group]))
 
     @cached_property
-    def weights(self) -> list[int]:
-        """How many ballots each group stands for, in the order of ``ballots``."""
-        return [weight for _, weight in self.ballots]
+    def everyone(self) -> Groups:
+        """Every group."""
+        return (1 << len(self.weights)) - 1
 
     @cached_property
-    def supporters(self) -> dict[str, dict[Exact, list[int]]]:
-        """For each candidate, the groups of ballots that name it, by the points they give."""
-        index: dict[str, dict[Exact, list[int]]] = {name: {} for name in self.candidates}
-        for group, (choices, _) in enumerate(self.ballots):
-            for name, points in _points(choices).items():
-                index[name].setdefault(points, []).append(group)
-        return index
+    def supporters(self) -> dict[str, dict[Exact, Groups]]:
+        """For each candidate, the groups that name it, by the points they give."""
+        rows = [bytearray((len(self._keys) + 7) // 8) for _ in self._marks.names]
+        for group, key in enumerate(self._keys):
+            byte, bit = group >> 3, 1 << (group & 7)
+            for place in bits(key):
+                rows[place][byte] |= bit
+        found: dict[str, dict[Exact, Groups]] = {name: {} for name in self.candidates}
+        for (name, points), row in zip(self._marks.names, rows, strict=True):
+            if groups := int.from_bytes(row, "little"):
+                found[name][points] = groups
+        return found
 
     @cached_property
-    def supporters_alike(self) -> dict[str, dict[Exact, list[int]]]:
+    def supporters_alike(self) -> dict[str, dict[Exact, Groups]]:
         """The same, each supporter counting for one whatever the points."""
-        return {
-            name: {1: [group for groups in by_points.values() for group in groups]}
-            for name, by_points in self.supporters.items()
-        }
+        return {name: {1: _union(by_points.values())} for name, by_points in self.supporters.items()}
 
     @cached_property
     def votes(self) -> dict[str, int]:
         """For each candidate, how many ballots name it."""
-        return {
-            name: sum(self.weights[group] for groups in by_points.values() for group in groups)
-            for name, by_points in self.supporters.items()
-        }
+        return {name: self.weigh(by_points[1]) for name, by_points in self.supporters_alike.items()}
 
     @cached_property
     def scores(self) -> dict[str, Exact]:
         """For each candidate, the sum of the points it received."""
         return {
-            name: sum(points * sum(self.weights[group] for group in groups) for points, groups in by_points.items())
+            name: exact(sum((points * self.weigh(groups) for points, groups in by_points.items()), Fraction()))
             for name, by_points in self.supporters.items()
         }
+
+    def weigh(self, groups: Groups) -> int:
+        """How many ballots these groups stand for."""
+        ballots = groups.bit_count()
+        for place, heavier in enumerate(self._heavier):
+            ballots += (groups & heavier).bit_count() << place
+        return ballots
+
+    @cached_property
+    def _heavier(self) -> list[Groups]:
+        """Beyond one ballot for each group: the groups whose weight less one has each binary digit."""
+        heavy = [weight - 1 for weight in self.weights if weight > 1]
+        planes = [0] * (max(heavy, default=0)).bit_length()
+        for group, weight in enumerate(heavy):
+            for place in bits(weight):
+                planes[place] |= 1 << group
+        return planes
+
+
+class _Marks:
+    """What a ballot may hold, « this candidate, these points », each with its bit in the key of a group."""
+
+    def __init__(self, candidates: Mapping[str, Exact]) -> None:
+        self.names: list[tuple[str, Exact]] = [(name, 1) for name in candidates]
+        self.one = {name: 1 << place for place, name in enumerate(candidates)}
+        self.known: dict[tuple[str, Exact], int] = {(name, 1): bit for name, bit in self.one.items()}
+
+    def of(self, choices: Choices) -> int:
+        """Return the key of a ballot: one bit for each mark. Raises BadElectionError."""
+        try:
+            if isinstance(choices, AbstractSet):
+                return sum(map(self.one.__getitem__, choices))
+            return sum(self.known.get(mark) or self._new(*mark) for mark in choices.items() if mark[1])
+        except KeyError as unknown:
+            raise BadElectionError(f"Un bulletin nomme « {unknown.args[0]} », qui n’est pas candidat.") from unknown
+
+    def _new(self, name: str, points: Exact) -> int:
+        if name not in self.one:
+            raise KeyError(name)
+        if isinstance(points, bool) or not isinstance(points, int | Fraction):
+            raise BadElectionError(f"Un bulletin donne à « {name} » des points qui ne sont pas un nombre exact.")
+        if points < 0:
+            raise BadElectionError(f"Un bulletin donne à « {name} » un nombre de points négatif.")
+        bit = self.known[name, points] = 1 << len(self.names)
+        self.names.append((name, exact(points)))
+        return bit
+
+
+def bits(number: int) -> Iterator[int]:
+    """Yield the places of the ones of a short integer, from the lowest."""
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
+
+
+def members(groups: Groups) -> Iterator[int]:
+    """Yield the groups of a set, from the lowest, without walking over each bit of a long integer."""
+    octets = groups.to_bytes((groups.bit_length() + 7) // 8, "little")
+    for found in re.finditer(rb"[^\0]", octets):
+        place = found.start()
+        yield from (place * 8 + bit for bit in bits(octets[place]))
 
 
 def exact(value: Exact) -> Exact:
     """Return an int where the value is whole: it is quicker to compute with, and nicer to print."""
     return int(value) if value.denominator == 1 else Fraction(value)
+
+
+def _union(sets: Iterable[Groups]) -> Groups:
+    union = 0
+    for groups in sets:
+        union |= groups
+    return union
 
 
 def _money(value: Exact, what: str) -> Exact:
@@ -97,27 +191,3 @@ def _money(value: Exact, what: str) -> Exact:
     if value < 0:
         raise BadElectionError(f"{what} ne peut pas être négatif.")
     return exact(value)
-
-
-def _points(choices: Choices) -> Mapping[str, Exact]:
-    return choices if isinstance(choices, Mapping) else dict.fromkeys(choices, 1)
-
-
-def _group(
-    ballots: Iterable[tuple[Choices, int]], candidates: Mapping[str, Exact]
-) -> tuple[tuple[dict[str, Exact], int], ...]:
-    groups: dict[frozenset[tuple[str, Exact]], int] = {}
-    for choices, weight in ballots:
-        if weight < 1:
-            raise BadElectionError("Un groupe de bulletins en compte au moins un.")
-        key = frozenset((name, points) for name, points in _points(choices).items() if points)
-        groups[key] = groups.get(key, 0) + weight
-    for key in groups:
-        for name, points in key:
-            if name not in candidates:
-                raise BadElectionError(f"Un bulletin nomme « {name} », qui n’est pas candidat.")
-            if not isinstance(points, int | Fraction):
-                raise BadElectionError(f"Un bulletin donne à « {name} » des points qui ne sont pas un nombre exact.")
-            if points < 0:
-                raise BadElectionError(f"Un bulletin donne à « {name} » un nombre de points négatif.")
-    return tuple((dict(key), weight) for key, weight in groups.items())

@@ -143,7 +143,7 @@ class _Rule:
         if isinstance(step, bool) or not isinstance(step, int | Fraction) or step <= 0:
             raise BadParameterError("Le paramètre « completion_step » doit être un montant positif.")
         spending, steps = self.spend(self.first_endowment), 0
-        while len(spending.rounds) < len(self.supported) and not (stop == "exhaustive" and self._exhausts(spending)):
+        while len(spending.bought) < len(self.supported) and not (stop == "exhaustive" and self._exhausts(spending)):
             following = Spending(self.election, exact(spending.endowment + step), self.utility, self.ties)
             following.run(self.supported, limit=self.election.budget)
             if following.cost > self.election.budget:
@@ -171,34 +171,40 @@ class _Rule:
         then_greedy: bool = False,
     ) -> Result:
         election = self.election
-        lines = spending.lines_of_bought()
         others = [candidate for candidate in election.candidates if candidate not in spending.bought]
+        completion: list[Line] = []
         ranking = Ranking.by_support(self.thresholds, by="votes", ties=self.ties)
         left = exact(election.budget - spending.cost)
         if then_greedy:
-            walked = ranking.walk(money=left, names=others, first_rank=len(lines) + 1)
-            lines += [replace(line, supporters_money=spending.money_of(line.candidate)) for line in walked]
-        else:
-            lines += [
-                self._line_of_other(spending, candidate, len(lines) + place, left)
-                for place, candidate in enumerate(ranking.order(others), start=1)
-            ]
-        winners = elected(lines)
-        parameters = {
-            "utility": self.utility,
-            "completion_start": self.start,
-            **(stepping or {}),
-            **self.thresholds.parameters,
-            **self.ties.parameters,
-        }
+            completion = ranking.walk(money=left, names=others, first_rank=len(spending.bought) + 1)
+
+        def explain() -> Trace:
+            rounds, course = spending.tell()
+            if then_greedy:
+                rest = [replace(line, supporters_money=spending.money_of(line.candidate)) for line in completion]
+            else:
+                rest = [
+                    self._line_of_other(spending, candidate, len(rounds) + place, left)
+                    for place, candidate in enumerate(ranking.order(others), start=1)
+                ]
+            lines = (*spending.lines_of_bought(rounds), *rest)
+            return Trace(lines=lines, rounds=tuple(rounds), left=course, steps=steps)
+
+        winners = (*spending.bought, *elected(completion))
         return Result(
             rule=name,
-            parameters=parameters,
+            parameters={
+                "utility": self.utility,
+                "completion_start": self.start,
+                **(stepping or {}),
+                **self.thresholds.parameters,
+                **self.ties.parameters,
+            },
             winners=winners,
             cost=exact(sum(election.candidates[candidate] for candidate in winners)),
             budget=election.budget,
             endowment=spending.endowment,
-            trace=Trace(lines=tuple(lines), rounds=tuple(spending.rounds), steps=steps),
+            explain=explain,
             scoring=election.scoring,
         )
 

@@ -196,6 +196,6 @@ def result_of(rule: str, ranking: Ranking, lines: Sequence[Line], conventions: M
         cost=exact(sum(election.candidates[name] for name in winners)),
         budget=election.budget,
         endowment=None,
-        trace=Trace(lines=tuple(lines)),
+        explain=lambda: Trace(lines=tuple(lines)),
         scoring=election.scoring,
     )

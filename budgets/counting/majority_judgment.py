@@ -49,7 +49,7 @@ def majority_judgment(
 def grades_of(election: Election) -> dict[str, Grades]:
     """For each candidate, how many ballots gave each mention, from the lowest to the highest that somebody gave."""
     given = {
-        name: {points: sum(election.weights[group] for group in groups) for points, groups in by_points.items()}
+        name: {points: election.weigh(groups) for points, groups in by_points.items()}
         for name, by_points in election.supporters.items()
     }
     if any(points.denominator != 1 for by_points in given.values() for points in by_points):

@@ -1,8 +1,9 @@
 """What a count returns: the winners, and for each candidate the reason of its fate."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from .election import Exact
@@ -97,10 +98,15 @@ class Round:
 
 @dataclass(frozen=True, kw_only=True)
 class Trace:
-    """The whole explanation. ``steps`` is how many times the endowment was raised."""
+    """The whole explanation.
+
+    ``left`` is, with equal shares, what the supporters of each candidate had left before each round and at the end, in
+    whole units of money rounded down; ``steps`` how many times the endowment was raised.
+    """
 
     lines: tuple[Line, ...]
     rounds: tuple[Round, ...] = ()
+    left: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     steps: int = 0
 
     def to_data(self) -> Plain:
@@ -108,6 +114,7 @@ class Trace:
         return {
             "candidates": [_plain(line) for line in self.lines],
             "rounds": [_plain(purchase) for purchase in self.rounds],
+            "left": {name: list(moneys) for name, moneys in self.left.items()},
             "steps": self.steps,
         }
 
@@ -125,8 +132,13 @@ class Result:
     cost: Exact
     budget: Exact
     endowment: Exact | None
-    trace: Trace
+    explain: Callable[[], Trace] = field(compare=False, repr=False)
     scoring: str = ""
+
+    @cached_property
+    def trace(self) -> Trace:
+        """The explanation, which takes longer than the count: it is made when asked for."""
+        return self.explain()
 
     def to_data(self) -> Plain:
         """Return plain data, ready for JSON."""

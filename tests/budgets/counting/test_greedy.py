@@ -145,6 +145,7 @@ def test_plain_data_is_exact_json():
                 }
             ],
             "rounds": [],
+            "left": {},
             "steps": 0,
         },
     }
