@@ -144,7 +144,7 @@ class _Rule:
             raise BadParameterError("Le paramètre « completion_step » doit être un montant positif.")
         spending, steps = self.spend(self.first_endowment), 0
         while len(spending.bought) < len(self.supported) and not (stop == "exhaustive" and self._exhausts(spending)):
-            following = Spending(self.election, exact(spending.endowment + step), self.utility, self.ties)
+            following = Spending(self.election, exact(spending.endowment + step), self.utility, self.ties, spending)
             following.run(self.supported, limit=self.election.budget)
             if following.cost > self.election.budget:
                 break

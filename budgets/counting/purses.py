@@ -18,7 +18,7 @@ from .election import Election, Groups, members
 
 PRECISION = 20
 #: How many groups are quicker looked at one by one than all at once.
-FEW = 100
+FEW = 300
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,15 @@ class _Offer:
     candidate: str
     low: Fraction
     high: Fraction
+    exact: "_Exact | None" = None
+
+
+@dataclass(frozen=True)
+class _Exact:
+    """An exact price in units, and by points how the purses of the supporters compare with what is due."""
+
+    price: Fraction
+    splits: list[Split]
 
 
 @dataclass(frozen=True)
@@ -42,10 +51,39 @@ class _Purchase:
     tied_with: tuple[str, ...]
 
 
-class Spending:
-    """One run of the method, from one endowment."""
+@dataclass(frozen=True)
+class _Line:
+    """What is known of the supporters of a candidate at some round: it bounds its price from below, then and later.
 
-    def __init__(self, election: Election, endowment: Exact, utility: str, ties: Ties) -> None:
+    Some of them, ``count`` ballots, have together at most ``money``; the others give ``demand`` points in all.
+    """
+
+    money: Fraction
+    count: int
+    demand: Exact
+
+    def least_price(self, cost: Exact) -> Fraction | None:
+        """Return a price that the price is not below, or None if the supporters cannot pay the cost."""
+        rest = cost - self.money
+        if self.demand:
+            return max(rest / self.demand, Fraction())
+        return None if rest > 0 else Fraction()
+
+    def richer(self, by: Fraction) -> "_Line":
+        """Return what is known if nobody has more than this in addition."""
+        return _Line(self.money + by * self.count, self.count, self.demand)
+
+
+class Spending:
+    """One run of the method, from one endowment.
+
+    ``before`` is a run from a smaller endowment: as long as both buy the same, what it knew bounds prices here too. Nobody
+    has more here than there plus the difference of endowments and, for each purchase, what a lower price spares.
+    """
+
+    def __init__(
+        self, election: Election, endowment: Exact, utility: str, ties: Ties, before: "Spending | None" = None
+    ) -> None:
         self.election = election
         self.endowment = endowment
         self.by_cost = utility == "cost"
@@ -58,62 +96,102 @@ class Spending:
         if not endowment:
             self.purses.alive = 0
         self.bought: dict[str, _Purchase] = {}
+        #: What was learnt of each candidate at each round.
+        self.lines: list[dict[str, _Line]] = []
+        #: The least rank that each candidate may have, of those that may still be bought; and the same as a heap.
+        self.least: dict[str, Fraction] = {}
+        self.heap: list[tuple[Fraction, str]] = []
+        self.guide = None if before is None else _Guide(before, Fraction(endowment - before.endowment))
 
     def run(self, names: Iterable[str], limit: Exact | None = None) -> None:
         """Buy among these until nobody can afford anything, or until more than ``limit`` is spent."""
-        bounds = [(self._rank(name, self._least_price(name)), name) for name in names if self._can_start(name)]
-        heapq.heapify(bounds)
-        while bounds and (limit is None or self.cost <= limit):
-            offers = self._best_offers(bounds)
+        for name in names:
+            if self.costs[name] <= self.endowment * self.election.votes[name]:
+                self._bound(name, self._rank(name, self._least_price(name)))
+        while self.least and (limit is None or self.cost <= limit):
+            self.lines.append({})
+            offers = self._best_offers(expected=self._follow() if self.guide else "")
             if not offers:
-                return
+                break
             purchase = self._choose(offers)
             winner = purchase.candidate
-            for offer in offers:
-                if offer.candidate != winner:
-                    heapq.heappush(bounds, (offer.low, offer.candidate))
+            self.least.pop(winner)
             self.bought[winner] = purchase
             self.cost = exact(self.cost + self.costs[winner])
             self.purses.pay(winner, purchase.price, purchase.splits)
+        self.guide = None
 
-    def _can_start(self, name: str) -> bool:
-        return self.costs[name] <= self.endowment * self.election.votes[name]
+    def price_of(self, purchase: _Purchase) -> Fraction:
+        """Return the price of a purchase, in money."""
+        return purchase.price / self.units
+
+    def _bound(self, name: str, rank: Fraction) -> None:
+        """Keep in mind that a candidate cannot have a lesser rank."""
+        if name not in self.least or rank > self.least[name]:
+            self.least[name] = rank
+            heapq.heappush(self.heap, (rank, name))
+
+    def _follow(self) -> str:
+        """Take over what the run before knew at this round; return what it bought, if this one may still do the same."""
+        guide, number = self.guide, len(self.bought)
+        if guide is None or not guide.holds(self, number):
+            self.guide = None
+            return ""
+        for name, line in guide.before.lines[number].items():
+            if name not in self.least:
+                continue
+            self.lines[-1][name] = richer = line.richer(guide.spared)
+            least = richer.least_price(self.costs[name])
+            if least is None:
+                self.least.pop(name)
+            else:
+                self._bound(name, self._rank(name, least * self.units))
+        return guide.order[number] if number < len(guide.order) else ""
 
     # ------------------------------------------------------------ who is the best
 
-    def _best_offers(self, bounds: list[tuple[Fraction, str]]) -> list[_Offer]:
-        """Return the offers that may be the best; the others go back with a better bound, or leave for good."""
+    def _best_offers(self, expected: str) -> list[_Offer]:
+        """Return the offers that may be the best, looking first at the one that is expected."""
         best: Fraction | None = None
-        offers: list[_Offer] = []
-        while bounds and (best is None or bounds[0][0] <= best):
-            bound, name = heapq.heappop(bounds)
-            if offer := self._offer(name, bound, best, LOW_DIGITS):
-                offers.append(offer)
+        offers: dict[str, _Offer] = {}
+        if expected in self.least and (offer := self._expected_offer(expected)):
+            offers[expected], best = offer, offer.high
+        while self.heap and (best is None or self.heap[0][0] <= best):
+            bound, name = heapq.heappop(self.heap)
+            if self.least.get(name) != bound or name in offers:
+                continue
+            if offer := self._offer(name, best, LOW_DIGITS):
+                offers[name] = offer
                 best = offer.high if best is None else min(best, offer.high)
-        if best is None:
-            return []
-        close = [offer for offer in offers if offer.low <= best]
+        close = [name for name, offer in offers.items() if best is not None and offer.low <= best]
         if len(close) > 1:
-            again = [self._offer(offer.candidate, offer.low, best, 0) for offer in close]
-            close = [offer for offer in again if offer]
-            best = min((offer.high for offer in close), default=best)
-        kept = {offer.candidate: offer for offer in close if offer.low <= best}
-        closer = {offer.candidate: offer for offer in close}
-        for offer in offers:
-            if offer.candidate not in kept:
-                heapq.heappush(bounds, (closer.get(offer.candidate, offer).low, offer.candidate))
-        return list(kept.values()) or self._best_offers(bounds)
+            for name in close:
+                if offer := self._offer(name, best, 0):
+                    offers[name] = offer
+                else:
+                    offers.pop(name)
+        for offer in offers.values():
+            self._bound_again(offer)
+        best = min((offer.high for offer in offers.values()), default=Fraction())
+        return [offer for offer in offers.values() if offer.low <= best]
+
+    def _bound_again(self, offer: _Offer) -> None:
+        self.least.pop(offer.candidate, None)
+        self._bound(offer.candidate, offer.low)
 
     def _choose(self, offers: list[_Offer]) -> _Purchase:
         """Return the purchase of the best offer, ties broken."""
-        prices = {offer.candidate: self._exact_price(offer) for offer in offers}
-        ranks = {name: self._rank(name, price) for name, (price, _) in prices.items()}
+        found = {
+            offer.candidate: exactly
+            for offer in offers
+            if (exactly := offer.exact or self._exact_price(offer.candidate, offer.high))
+        }
+        ranks = {name: self._rank(name, offer.price) for name, offer in found.items()}
         least = min(ranks.values())
         equals = [name for name, rank in ranks.items() if rank == least]
         winner = self.ties.first(equals)
         tied_with = sorted((name for name in equals if name != winner), key=self.ties.rank)
-        price, splits = prices[winner]
-        return _Purchase(winner, price, splits, tuple(tied_with))
+        return _Purchase(winner, found[winner].price, found[winner].splits, tuple(tied_with))
 
     def _rank(self, name: str, price: Fraction) -> Fraction:
         """Return the price of one unit of utility, which ranks candidates. What is free comes first."""
@@ -135,7 +213,7 @@ class Spending:
         """By points, the supporters who have money left."""
         return [(points, groups & self.purses.alive) for points, groups in self.supporters[name].items()]
 
-    def _offer(self, name: str, bound: Fraction, best: Fraction | None, low_digits: int) -> _Offer | None:
+    def _offer(self, name: str, best: Fraction | None, low_digits: int) -> _Offer | None:
         """Bound the price of a candidate from below and above, or return None if its supporters cannot pay it.
 
         The price is the least p for which what the supporters pay, min(money, p × points), sums to the cost. For any p,
@@ -143,55 +221,83 @@ class Spending:
         the line reaches the cost is a lower bound of the price, and a better p (Newton's method on a concave function).
         Purses are read without their ``low_digits`` lowest binary digits.
         """
-        cost = self.costs[name] * self.units
+        cost, bound = self.costs[name] * self.units, self.least[name]
         if not cost:
             return _Offer(name, Fraction(), Fraction())
         purses, weigh, able = self.purses, self.election.weigh, self._able(name)
         error = purses.error + (1 << low_digits) - 1
-        price, low, rounds = self._price_of_rank(name, bound), Fraction(), 0
+        price, rounds = self._price_of_rank(name, bound if best is None else max(bound, best)), 0
         while True:
             full = [(points, purses.at_least(groups, _up(price * points, low_digits))) for points, groups in able]
-            demand = sum(points * weigh(groups) for points, groups in full)
-            short = sum(groups ^ paying for (_, groups), (_, paying) in zip(able, full, strict=True))
-            if not demand:
-                return self._offer_at_the_limit(name, cost)
-            rest = cost - purses.total(short, low_digits) if short else cost
-            low = max(low, (rest - error * weigh(short)) / demand if short else rest / demand)
-            if best is not None and (rank := self._rank(name, low)) > best:
-                return _Offer(name, rank, rank)
-            if rest <= price * demand:
-                return _Offer(name, max(bound, self._rank(name, low)), self._rank(name, price))
-            if rounds == 1 and self._cannot_pay(able, cost, low_digits, error):
+            paying = [weigh(groups) for _, groups in full]
+            demand = sum(points * number for (points, _), number in zip(full, paying, strict=True))
+            short = sum(groups ^ rich for (_, groups), (_, rich) in zip(able, full, strict=True))
+            least = purses.total(short, low_digits) if short else 0
+            most = least + error * weigh(short) if short else 0
+            self.lines[-1][name] = _Line(most / self.units, self.election.votes[name] - sum(paying), demand)
+            if not demand and most < cost:
+                self.least.pop(name)
                 return None
-            price, rounds = rest / demand, rounds + 1
+            if not demand:
+                return self._offer(name, best, 0) if low_digits else self._offer_at_the_limit(name, cost)
+            low = max(bound, self._rank(name, (cost - most) / demand))
+            if best is not None and low > best:
+                return _Offer(name, low, low)
+            if cost - least == price * demand or (rounds and cost - least < price * demand):
+                return _Offer(name, low, self._rank(name, price))
+            if rounds == 1 and self._cannot_pay(name, able, low_digits, error):
+                return None
+            price, rounds = (cost - least) / demand, rounds + 1
 
-    def _cannot_pay(self, able: list[tuple[Exact, Groups]], cost: Fraction, low_digits: int, error: int) -> bool:
-        """Tell whether the supporters have surely too little money together."""
+    def _cannot_pay(self, name: str, able: list[tuple[Exact, Groups]], low_digits: int, error: int) -> bool:
+        """Tell whether the supporters have surely too little money together; the candidate then leaves for good."""
         groups = sum(groups for _, groups in able)
-        return self.purses.total(groups, low_digits) + error * self.election.weigh(groups) < cost
+        most = (self.purses.total(groups, low_digits) + error * self.election.weigh(groups)) / self.units
+        if most >= self.costs[name]:
+            return False
+        self.lines[-1][name] = _Line(most, self.election.votes[name], 0)
+        self.least.pop(name)
+        return True
 
     def _offer_at_the_limit(self, name: str, cost: Fraction) -> _Offer | None:
         """Return the exact offer of supporters who must give nearly all they have, or None if they cannot pay."""
         if self.purses.exact_total(sum(groups for _, groups in self._able(name))) < cost:
+            self.least.pop(name)
             return None
-        price, _ = self._exact_price(_Offer(name, Fraction(), Fraction()))
-        rank = self._rank(name, price)
-        return _Offer(name, rank, rank)
+        return self._exact_offer(name, Fraction())
 
-    def _exact_price(self, offer: _Offer) -> tuple[Fraction, list[Split]]:
-        """Return the price in units of a candidate that its supporters can pay, and how their purses compare with it."""
-        name = offer.candidate
+    def _expected_offer(self, name: str) -> _Offer | None:
+        """Return the exact offer of who is expected to win, from its price in the run before."""
+        price = self.guide.before.price_of(self.guide.before.bought[name]) * self.units if self.guide else Fraction()
+        paying = sum(self.purses.at_least(groups, ceil(price * points)) for points, groups in self._able(name))
+        return self._exact_offer(name, self._rank(name, price)) if paying else self._offer(name, None, 0)
+
+    def _exact_offer(self, name: str, near: Fraction) -> _Offer | None:
+        found = self._exact_price(name, near)
+        if found is None:
+            self.least.pop(name)
+            return None
+        rank = self._rank(name, found.price)
+        return _Offer(name, rank, rank, found)
+
+    def _exact_price(self, name: str, near: Fraction) -> _Exact | None:
+        """Return the exact price of a candidate, by Newton's method from a rank near it; None if it cannot be paid.
+
+        At that rank, somebody has as much as is due.
+        """
         cost = self.costs[name] * self.units
         if not cost:
-            return Fraction(), []
+            return _Exact(Fraction(), [])
         purses, weigh, able = self.purses, self.election.weigh, self._able(name)
-        price, before, money = self._price_of_rank(name, offer.high), -1, Fraction()
+        price, before, money = self._price_of_rank(name, near), -1, Fraction()
         while True:
             splits = [purses.split(groups, price * points) for points, groups in able]
             short = sum(split.less for split in splits)
             if short == before:
-                return price, splits
+                return _Exact(price, splits)
             demand = sum(points * weigh(split.full) for (points, _), split in zip(able, splits, strict=True))
+            if not demand:
+                return None
             money = purses.exact_total_after(money, before, short) if before >= 0 else purses.exact_total(short)
             price, before = (cost - money) / demand, short
 
@@ -284,6 +390,29 @@ class Spending:
             missing=exact(cost - money) if votes else 0,
             supporters_money=money,
         )
+
+
+class _Guide:
+    """The run before, and how much more money than there anybody may have here."""
+
+    def __init__(self, before: Spending, difference: Fraction) -> None:
+        self.before = before
+        self.order = list(before.bought)
+        self.spared = difference
+
+    def holds(self, run: Spending, number: int) -> bool:
+        """Tell whether both runs bought the same in all rounds before this one, and count what the last one spared."""
+        if number >= len(self.before.lines):
+            return False
+        if not number:
+            return True
+        last = self.order[number - 1]
+        if last not in run.bought or list(run.bought)[-1] != last:
+            return False
+        most = max(self.before.supporters[last])
+        spared = self.before.price_of(self.before.bought[last]) - run.price_of(run.bought[last])
+        self.spared += max(spared * most, Fraction())
+        return True
 
 
 def _up(amount: Fraction, low_digits: int) -> int:
