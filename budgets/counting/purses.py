@@ -12,9 +12,9 @@ that it has left the endowment less these prices.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, lcm
 
-from .election import Election, Groups, members
+from .election import Election, Exact, Groups, members
 
 PRECISION = 20
 #: How many groups are quicker looked at one by one than all at once.
@@ -53,7 +53,9 @@ class Purses:
         self.alive: Groups = election.everyone
         self.digits: list[Groups] = [0] * PRECISION + [election.everyone]
         self.error = 0
-        self.prices: dict[str, Fraction] = {}
+        #: The prices of what was bought, in whole parts of a unit, ``scale`` of them in one: a common denominator.
+        self.prices: dict[str, int] = {}
+        self.scale = 1
 
     def at_least(self, groups: Groups, amount: int) -> Groups:
         """Return those of these groups whose whole number of units reaches an amount."""
@@ -83,16 +85,13 @@ class Purses:
 
     def exact_total(self, groups: Groups) -> Fraction:
         """Return what these groups, which have money left, have together."""
-        if not groups:
-            return Fraction()
         weigh = self.election.weigh
-        paid = sum(
-            price * points * weigh(payers)
-            for name, price in self.prices.items()
-            for points, supporters in self.supporters[name].items()
-            if (payers := groups & supporters)
-        )
-        return Fraction(weigh(groups) << PRECISION) - paid
+        paid: Exact = 0
+        for name, price in self.prices.items():
+            for points, supporters in self.supporters[name].items():
+                if payers := groups & supporters:
+                    paid += price * weigh(payers) if self.alike else price * points * weigh(payers)
+        return (weigh(groups) << PRECISION) - Fraction(paid) / self.scale
 
     def exact_total_after(self, money: Fraction, before: Groups, groups: Groups) -> Fraction:
         """Return the same, knowing what groups that are nearly the same have together."""
@@ -109,9 +108,9 @@ class Purses:
         """Return what a group that has money left has."""
         choices = self.election.choices_of(group)
         paid = sum(
-            price * (1 if self.alike else choices[name]) for name, price in self.prices.items() if name in choices
+            self.prices[name] * (1 if self.alike else points) for name, points in choices.items() if name in self.prices
         )
-        return Fraction(1 << PRECISION) - paid
+        return (1 << PRECISION) - Fraction(paid) / self.scale
 
     def split(self, groups: Groups, due: Fraction) -> "Split":
         """Tell apart, among groups that have money left, those that have more than what is due, as much, or less."""
@@ -131,7 +130,15 @@ class Purses:
             self._subtract(split.more | split.same | split.less, split.sure, ceil(split.due))
             self.alive ^= split.same | split.less
         self.error += bool(price)
-        self.prices[name] = price
+        self.bought(name, price)
+
+    def bought(self, name: str, price: Fraction) -> None:
+        """Remember a price, so that exact amounts take it off."""
+        scale = lcm(self.scale, price.denominator)
+        if scale != self.scale:
+            self.prices = {other: amount * (scale // self.scale) for other, amount in self.prices.items()}
+            self.scale = scale
+        self.prices[name] = int(price * scale)
 
     def _subtract(self, groups: Groups, able: Groups, amount: int) -> None:
         """Take an amount off those that are able to pay it; the other groups are left with no unit."""

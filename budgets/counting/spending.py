@@ -329,7 +329,7 @@ class Spending:
                         paid += purses.exact_total(rest)
                     left[name] -= paid / self.units
                 course[name].append(int(left[name]))
-            purses.prices[purchase.candidate] = purchase.price
+            purses.bought(purchase.candidate, purchase.price)
         return rounds, {name: tuple(moneys) for name, moneys in course.items()}
 
     def _round(self, purchase: _Purchase, before: list[Round], supporters_money: Exact) -> Round:
