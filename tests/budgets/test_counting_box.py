@@ -88,7 +88,13 @@ def test_other_rules_keep_the_conventions_that_they_know(agent):
 
 
 def test_mentions_are_counted_by_majority_judgment(agent):
-    budget = open_budget(costs=(60, 60), amount=100, vote_type=VoteType.SCORING, rule=Rule.MAJORITY_JUDGMENT)
+    budget = open_budget(
+        costs=(60, 60),
+        amount=100,
+        vote_type=VoteType.SCORING,
+        mentions="Non\nMoyen\nBien\nTrès bien",
+        rule=Rule.MAJORITY_JUDGMENT,
+    )
     put(budget, '{"choices":{"1":3}}', '{"choices":{"2":1}}', '{"choices":{"2":1}}')
     close_vote(budget=budget, by=agent, early=True)
     tally = publish_results(budget=budget, by=agent)

@@ -1,21 +1,21 @@
 """The counts of a large city, on an invented election that is always the same, beside a reference library.
 
-Run alone, `python -m tests.load.counting VOTERS STEPS` prints its measures as JSON, in a process of its own for the memory.
+Run alone, `python -m tests.load.counting VOTERS [steps]` prints its measures as JSON, in a process of its own for the memory.
 """
 
 import json
+import os
 import random
 import resource
-import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import accumulate
-from pathlib import Path
 from typing import Any
 
-from budgets.counting import Election, count
+from budgets.counting import Election, Result, count
 from tests.load.lines import Line
 from tools.machine import PYTHON, ROOT, VAR, Stop, quiet, step
 
@@ -23,15 +23,16 @@ SEED = 20_261_122
 CANDIDATES, DISTRICTS = 100, 6
 MOST_CHOICES = 5
 BUDGET = 3_000_000
-#: A step of add1: this part of the first share, so that seventy steps are walked before nothing more fits.
-STEP = Fraction(1, 400)
+#: One step of add1 raises each share by this part of the first one; it takes about seventy to use the budget up.
+STEP = Fraction(1, 65)
 STEPS = 70
 TIMES = 5
 SMALL, LARGE = 100_000, 1_000_000
 SMALL_SECONDS, LARGE_SECONDS, STEPS_SECONDS, MEGABYTES, RATIO = 0.1, 0.5, 15, 1000, 300
 
 PABUTOOLS = "pabutools==1.2.3"
-REFERENCE_VENV = VAR / "pabutools"
+REFERENCE = VAR / "pabutools"
+REFERENCE_PYTHON = REFERENCE / "bin" / "python"
 
 
 def costs() -> dict[str, int]:
@@ -62,30 +63,102 @@ def ballots(voters: int) -> Iterator[frozenset[str]]:
 def loaded(voters: int) -> Election:
     """The election, grouped and indexed: what a count starts from."""
     election = Election(costs(), BUDGET, ((ballot, 1) for ballot in ballots(voters)))
-    assert sum(election.votes.values()) >= voters <= sum(election.scores.values())
+    for indexed in ("votes", "scores"):
+        getattr(election, indexed)
     return election
 
 
-def measures(voters: int, steps: int) -> dict[str, Any]:
-    """Seconds of one count, the best of a few, and of add1u; megabytes at most."""
+def measures(voters: int, *, with_steps: bool) -> dict[str, Any]:
+    """Seconds of processor of one count, the best of a few, and of add1u; megabytes at most."""
     election = loaded(voters)
-    seconds = min(timed(election, "equal-shares")[0] for _ in range(TIMES))
-    winners = count(election, "equal-shares").winners
-    found: dict[str, Any] = {"voters": voters, "groups": len(election.weights), "seconds": seconds, "winners": winners}
-    if steps:
-        share = Fraction(election.budget, election.voters)
-        # The steps end where the winners would cost more than the budget: it is set where this takes as many as asked.
-        last = count(election, "equal-shares", completion_start="exact").endowment
-        assert last == share
-        found["steps_seconds"], result = timed(
-            election, "equal-shares/add1u", completion_start="exact", completion_step=share * STEP
+    seconds, result = min((timed(election, "equal-shares") for _ in range(TIMES)), key=lambda found: found[0])
+    found = {"voters": voters, "groups": len(election.weights), "seconds": seconds, "winners": list(result.winners)}
+    if with_steps:
+        step_of_money = Fraction(election.budget, election.voters) * STEP
+        found["steps_seconds"], completed = timed(
+            election, "equal-shares/add1u", completion_start="exact", completion_step=step_of_money
         )
-        found["steps"] = result.trace.steps
+        found["steps"] = completed.trace.steps
     found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return found
 
 
-def timed(election: Election, rule: str, **parameters: Any) -> tuple[float, Any]:
-    start = time.perf_counter()
+def timed(election: Election, rule: str, **parameters: Any) -> tuple[float, Result]:
+    start = time.process_time()
     result = count(election, rule, **parameters)
-    return time.perf_counter() - start, result
+    return time.process_time() - start, result
+
+
+# ---------------------------------------------------------------- the section of the bench
+
+
+def measure(*, short: bool) -> tuple[list[Line], dict[str, Any]]:
+    """The lines of the table, and what was found. The short form leaves the million out."""
+    with step(f"{SMALL} bulletins"):
+        small = _apart(SMALL, with_steps=False)
+    lines = [_line(f"equal shares, {SMALL} ballots, {CANDIDATES} candidates", small["seconds"], SMALL_SECONDS)]
+    found = {"small": small}
+    if not short:
+        with step(f"{LARGE} bulletins, un décompte puis {STEPS} pas"):
+            found["large"] = large = _apart(LARGE, with_steps=True)
+        seconds = large["steps_seconds"] * STEPS / large["steps"]
+        megabytes = large["megabytes"]
+        lines += [
+            _line(f"equal shares, {LARGE} ballots", large["seconds"], LARGE_SECONDS),
+            _line(f"add1u, {STEPS} steps, {LARGE} ballots ({large['steps']} measured)", seconds, STEPS_SECONDS),
+            Line(f"memory, {LARGE} ballots", f"{megabytes} MB", f"< {MEGABYTES} MB", megabytes < MEGABYTES),
+        ]
+    with step(f"La même élection par {PABUTOOLS}"):
+        reference = _reference()
+    found["reference"] = reference
+    lines += _beside(small, reference)
+    return lines, found
+
+
+def _line(what: str, seconds: float, target: float) -> Line:
+    return Line(f"{what}: seconds of CPU", f"{seconds:.3f}", f"< {target}", seconds < target)
+
+
+def _beside(small: dict[str, Any], reference: dict[str, Any]) -> list[Line]:
+    if "missing" in reference:
+        return [
+            Line(f"beside {PABUTOOLS}", f"not installed here: {reference['missing']}", f"≥ {RATIO} ×", reached=False)
+        ]
+    ratio = reference["seconds"] / small["seconds"]
+    same = reference["winners"] == small["winners"]
+    times = f"{reference['seconds']:.1f} s / {small['seconds']:.3f} s = {ratio:.0f} ×"
+    return [
+        Line(f"one count beside {PABUTOOLS}, {SMALL} ballots", times, f"≥ {RATIO} ×", ratio >= RATIO),
+        Line("the same winners in the same order", "yes" if same else "no", "yes", same),
+    ]
+
+
+def _apart(voters: int, *, with_steps: bool) -> Any:
+    """Measure in another process, for its memory and for nothing of this one to weigh on it."""
+    command = [PYTHON, "-m", "tests.load.counting", str(voters), *(["steps"] if with_steps else [])]
+    return json.loads(quiet(command, env=dict(os.environ), failure="Le décompte n’a pas abouti").splitlines()[-1])
+
+
+def _reference() -> dict[str, Any]:
+    """One count by the reference library, installed in an environment of its own; or why it cannot be."""
+    try:
+        if not REFERENCE_PYTHON.exists():
+            quiet(
+                [sys.executable, "-m", "venv", str(REFERENCE)],
+                failure="L’environnement de référence n’a pas pu être créé",
+            )
+        install = [str(REFERENCE_PYTHON), "-m", "pip", "install", "--quiet", PABUTOOLS]
+        quiet(install, failure=f"{PABUTOOLS} n’a pas pu être installé")
+    except Stop as stop:
+        return {"missing": str(stop)}
+    path = VAR / "counting.json"
+    groups = Counter(ballots(SMALL))
+    document = {"costs": costs(), "budget": BUDGET, "ballots": [(sorted(names), n) for names, n in groups.items()]}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    script = str(ROOT / "tests" / "load" / "reference.py")
+    printed = quiet([str(REFERENCE_PYTHON), script, str(path)], failure="La bibliothèque de référence s’est arrêtée")
+    return dict(json.loads(printed.splitlines()[-1]))
+
+
+if __name__ == "__main__":
+    print(json.dumps(measures(int(sys.argv[1]), with_steps="steps" in sys.argv)))
