@@ -29,9 +29,7 @@ class HabitsForm(forms.Form):
         label=_("D’habitude, les nouvelles m’arrivent par courriel"), choices=Cadence, widget=forms.RadioSelect
     )
     quiet_from = forms.TypedChoiceField(label=_("Pas de courriel à partir de"), choices=HOURS, coerce=int)
-    quiet_until = forms.TypedChoiceField(
-        label=_("ni avant"), choices=HOURS, coerce=int, help_text=_("Deux fois la même heure : à toute heure.")
-    )
+    quiet_until = forms.TypedChoiceField(label=_("Ni avant"), choices=HOURS, coerce=int)
 
     def __init__(
         self, *args: Any, user: User, follows: Sequence[Follow], territories: Sequence[Territory], **kwargs: Any

@@ -20,7 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection, transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
@@ -28,7 +28,7 @@ from participation.accounts.models import User
 from participation.dossiers.enums import OWED, URGENT, LetterState, Visibility
 from participation.dossiers.hours import hours_of
 from participation.dossiers.mails import mail_of
-from participation.dossiers.models import Letter, Notification
+from participation.dossiers.models import Follow, Letter, Notification
 
 logger = logging.getLogger(__name__)
 
@@ -146,14 +146,18 @@ def postpone(letter: Letter, error: str) -> None:
     held(letter).update(attempts=F("attempts") + 1, try_at=later, claimed_at=None, sealed_at=None, error=error[:200])
 
 
-def news_of(letters: list[Letter]) -> dict[int, list[Notification]]:
-    """What each letter still has to say, newest first: not what was read, hidden or unfollowed since."""
+def news_of(letters: list[Letter]) -> dict[int, list[Any]]:
+    """What each letter still has to say, newest first: not what was read, hidden or unfollowed since.
+
+    Each says whether the person follows its dossier (`followed`): a mail offers to stop only what was asked.
+    """
     speakable = Q(entry__dossier__visibility=Visibility.PUBLIC) | Q(entry__kind__in=OWED) | ~Q(text="")
+    followed = Follow.objects.filter(user=OuterRef("user"), dossier=OuterRef("entry__dossier"))
     rank = Window(RowNumber(), partition_by="letter", order_by="-pk")
     said: dict[int, list[Notification]] = defaultdict(list)
     for one in (
         Notification.objects.filter(speakable, letter__in=letters, read_at=None, user__is_active=True)
-        .annotate(rank=rank)
+        .annotate(rank=rank, followed=Exists(followed))
         .filter(rank__lte=SAID)
         .select_related("entry__dossier__territory", "entry__actor")
         .order_by("-pk")

@@ -19,10 +19,10 @@ from django.utils.crypto import salted_hmac
 
 from participation.accounts.enums import Cadence
 from participation.accounts.models import User
-from participation.dossiers.enums import OWED
+from participation.dossiers.enums import OWED, Kind
 from participation.dossiers.models import Dossier, Letter, Notification
 
-UNSUBSCRIBE_SALT = "dossiers.unsubscribe"
+SIGNER = signing.Signer(salt="dossiers.unsubscribe")  # no date inside: the link of a mail never changes, nor ends
 ALL = ""  # what a link stops: every news, or the news of one dossier
 
 
@@ -32,13 +32,13 @@ def absolute(path: str) -> str:
 
 def unsubscribe_url(user_id: int, ref: str = ALL) -> str:
     """The address that stops the news of this person (or those of one dossier), without signing in."""
-    token = signing.dumps([user_id, ref], salt=UNSUBSCRIBE_SALT, compress=True)
+    token = SIGNER.sign_object([user_id, ref])
     return absolute(reverse("dossiers:unsubscribe", args=[token]))
 
 
 def read_token(token: str) -> tuple[int, str]:
     """(person, dossier or ALL) of an unsubscribe link. Raises signing.BadSignature."""
-    user, ref = signing.loads(token, salt=UNSUBSCRIBE_SALT)
+    user, ref = SIGNER.unsign_object(token)
     return user, ref
 
 
@@ -78,7 +78,7 @@ def news_mail(letter: Letter, notifications: Sequence[Notification]) -> EmailMul
 
 
 def grouped(user: User, notifications: Sequence[Notification]) -> list[dict[str, Any]]:
-    """The dossiers of some notifications, the one with the newest first: {dossier, url, stop_url, news: [{text, at, url}]}."""
+    """The dossiers of some notifications, the one with the newest first, each with its news."""
     order = {one.entry.dossier_id: -rank for rank, one in reversed(list(enumerate(notifications)))}
     by_dossier = groupby(
         sorted(notifications, key=lambda one: -order[one.entry.dossier_id]), key=lambda one: one.entry.dossier
@@ -89,8 +89,9 @@ def grouped(user: User, notifications: Sequence[Notification]) -> list[dict[str,
 def group(user: User, dossier: Dossier, news: list[Notification]) -> dict[str, Any]:
     return {
         "dossier": dossier,
+        "place": ", ".join(part for part in (state_of(dossier), dossier.territory_name) if part),
         "url": absolute(reverse("dossier", args=[dossier.ref])),
-        "stop_url": unsubscribe_url(user.pk, dossier.ref),
+        "stop_url": unsubscribe_url(user.pk, dossier.ref) if news[0].followed else "",
         "news": [
             {
                 "text": one.text or one.entry.sentence,
@@ -101,6 +102,12 @@ def group(user: User, dossier: Dossier, news: list[Notification]) -> dict[str, A
             for one in news
         ],
     }
+
+
+def state_of(dossier: Dossier) -> str:
+    """Where an idea or a project stands; for the rest, what it is."""
+    staged = dossier.kind in {Kind.IDEA, Kind.PROJECT}
+    return str(dossier.get_stage_display() if staged else dossier.get_kind_display()).capitalize()
 
 
 def tasks_mail(letter: Letter) -> EmailMultiAlternatives:

@@ -69,8 +69,10 @@ def told_dossiers(user: Any) -> QuerySet[Any]:
         Notification.objects.filter(user=user)
         .order_by()
         .values("entry__dossier")
-        .annotate(newest=Max("pk"), total=Count("pk"), unread=Count("pk", filter=Q(read_at=None)))
-        .order_by("-newest")
+        .annotate(
+            newest=Max("created_at"), last=Max("pk"), total=Count("pk"), unread=Count("pk", filter=Q(read_at=None))
+        )
+        .order_by("-newest", "-last")
     )
 
 
@@ -79,10 +81,10 @@ def with_news(user: Any, told: Iterable[dict[str, Any]]) -> list[dict[str, Any]]
     rows = {row["entry__dossier"]: row for row in told}
     ranked = (
         Notification.objects.filter(user=user, entry__dossier__in=rows)
-        .annotate(rank=Window(RowNumber(), partition_by="entry__dossier", order_by="-pk"))
+        .annotate(rank=Window(RowNumber(), partition_by="entry__dossier", order_by=["-created_at", "-pk"]))
         .filter(rank__lte=SHOWN)
         .select_related("entry__dossier", "entry__actor")
-        .order_by("-pk")
+        .order_by("-created_at", "-pk")
     )
     news: dict[int, list[Notification]] = defaultdict(list)
     for one in ranked:

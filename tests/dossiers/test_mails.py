@@ -13,6 +13,7 @@ from participation.dossiers import letters, outbox
 from participation.dossiers.actions import follow, record, tell
 from participation.dossiers.enums import Journal
 from participation.dossiers.models import Letter
+from participation.territories.models import Territory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.people import UserFactory
 
@@ -127,7 +128,8 @@ def test_the_html_holds_nothing_that_follows_or_loads(me):
 
 
 def test_the_html_is_accessible(me):
-    _message, html = sent(me, (DossierFactory(), Journal.VOTE_OPENED, {}))
+    bench, tree = DossierFactory(), DossierFactory()
+    _message, html = sent(me, (bench, Journal.VOTE_OPENED, {}), (tree, Journal.VOTE_CLOSED, {"ballots": 3}))
     tags = dict(html.tags)
     assert tags["html"]["lang"] == "fr"
     assert html.open == []
@@ -156,7 +158,7 @@ def test_one_click_stops_the_news(me, client):
     assert me.news_cadence == Cadence.NEVER
 
 
-def test_a_mail_is_the_same_each_time_it_is_written(me):
+def test_a_mail_is_the_same_each_time_it_is_written(me, time_machine):
     bench = DossierFactory()
     follow(dossier=bench, user=me)
     record(bench, Journal.VOTE_OPENED)
@@ -169,7 +171,26 @@ def test_a_mail_is_the_same_each_time_it_is_written(me):
         message.set_boundary("=")
         return message.as_bytes()
 
-    assert written() == written()
+    first = written()
+    time_machine.shift(dt.timedelta(days=2))
+    assert written() == first
+
+
+def test_a_mail_offers_to_stop_a_dossier_only_when_it_was_asked_for(me):
+    place = Territory.objects.create(slug="coteaux", name="Coteaux", level="sector")
+    follow(territory=place, user=me)
+    followed, near = DossierFactory(territory=place), DossierFactory(territory=place)
+    message, _html = sent(me, (followed, Journal.VOTE_OPENED, {}))
+    assert message.body.count("sur ce dossier") == 1
+    record(near, Journal.VOTE_OPENED)
+    outbox.sweep()
+    assert "sur ce dossier" not in mail.outbox[1].body
+    assert "Ne plus recevoir de nouvelles par courriel" in mail.outbox[1].body
+
+
+def test_a_meeting_is_called_a_meeting(me):
+    message, _html = sent(me, (DossierFactory(kind="meeting", territory=None), Journal.MEETING_ANNOUNCED, {}))
+    assert message.body.splitlines()[3] == "Rencontre"
 
 
 def test_a_decision_of_moderation_says_why_it_is_sent_and_cannot_be_stopped(me):
