@@ -59,6 +59,7 @@ def file_objection(
     """Object, with reasons, in public. Raises Refusal: "budgets.objection.not_yet", "budgets.objection.closed",
     "budgets.objection.already", "budgets.unknown.invalid", "text.empty", "text.too_long", "accounts.*".
     """
+    budget = Budget.objects.select_related("process__dossier").get(pk=budget.pk)
     require("budgets.object", by, budget)
     about = Contested(about)
     until = objections_until(budget, about)

@@ -6,19 +6,29 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from budgets.actions import Person, add_candidate, cast_ballot, close_vote, create_budget, open_vote, publish_results
+from budgets.actions import (
+    Person,
+    add_candidate,
+    answer_objection,
+    cast_ballot,
+    close_vote,
+    create_budget,
+    file_objection,
+    open_vote,
+    publish_results,
+)
 from budgets.actions.sealing import seal_waiting
-from budgets.enums import Channel
+from budgets.enums import Channel, Contested
 from budgets.models import Budget, Candidate
 from demo.city import City
-from demo.content import diagonales, mobilites, observatory, projects
+from demo.content import call, chain, diagonales, mobilites, observatory, projects
 from demo.lines.building import show, work
-from demo.lines.ideas import chat, give_supports, propose, reply, study, talk
+from demo.lines.ideas import advise, chat, consult, give_supports, prepare, propose, reply, sort, study, talk
 from participation.accounts.models import User
 from participation.dossiers.actions import follow
 from participation.processes.enums import PhaseKind
 from participation.processes.models import Phase, Process
-from participation.proposals.actions import merge_proposals
+from participation.proposals.actions import merge_proposals, propose_again
 from participation.proposals.models import Proposal
 from participation.text import french
 from projects.actions import deliver, start_project
@@ -171,6 +181,30 @@ def finished(city: City) -> Iterator[datetime]:
     for code in tally.winners:
         key = by_code[code]
         city.story.begin(winner(city, key, candidates[key], tally.lines[code]["votes"]))
+    lost = [candidates[key] for key in ("bancs", "tables", *kept) if candidates[key].code not in tally.winners]
+    city.story.begin(proposed_again(city, lost[0]))
+    city.story.begin(contested(city, budget))
+
+
+def proposed_again(city: City, candidate: Candidate) -> Iterator[datetime]:
+    """An idea that lost is proposed in the call that is open now, on the same dossier."""
+    yield city.story.at(-14, 18, 30)
+    propose_again(
+        proposal=candidate.dossier.proposal,
+        process=Process.objects.get(slug=call.SLUG),
+        by=User.objects.get(pk=candidate.dossier.author_id),
+    )
+    yield city.story.at(-12, 9, 15)
+    sort(city, candidate.dossier.proposal)
+
+
+def contested(city: City, budget: Budget) -> Iterator[datetime]:
+    """Someone objects to the result, and the city answers."""
+    who, reasons, outcome, answered = chain.OBJECTION_RESULT
+    yield city.story.at(ELECTION + 3, 21)
+    objection = file_objection(budget=budget, by=city.who(who), about=Contested.RESULT, reasons=french(reasons))
+    yield city.story.at(ELECTION + 8, 11)
+    answer_objection(objection=objection, by=city.who("agente"), outcome=outcome, answer=french(answered))
 
 
 def _hold_open(phase: Phase, *, until: datetime) -> None:
@@ -274,6 +308,15 @@ def voting(city: City) -> Iterator[datetime]:
     for day, start in ((-5, 0), (-3, 1), (-1, 2)):
         yield city.story.at(day, 20)
         vote(city, budget, voters[start::3], shares, candidates)
+        if start == 0:
+            who, reasons = chain.OBJECTION_CANDIDATES
+            file_objection(
+                budget=budget,
+                by=city.who(who),
+                about=Contested.CANDIDATES,
+                reasons=french(reasons),
+                candidate=candidates["toilettes"],
+            )
         if day != -1:  # the last who voted wait for their batch
             seal_waiting(budget=budget)
 
@@ -305,7 +348,18 @@ def hero(city: City, process: Process, kept: dict[str, Proposal]) -> Iterator[da
     yield city.story.at(-191, 17)
     give_supports(city, proposal, 51, since + timedelta(days=23))
     yield city.story.at(-186, 9)
-    study(city, proposal, service="Direction Nature en ville", by="agente", due=-140)
+    nature, rivers = chain.HERO
+    study(city, proposal, service=nature[0], by=nature[1], due=-140)
+    yield city.story.at(-185, 10)
+    consult(city, proposal, service=rivers[0], by=rivers[1], due=-150, question=rivers[2])
+    yield city.story.at(-171, 15)
+    advise(city, proposal, 0, by=nature[1], advice=nature[3], reasons=nature[4], costs=nature[5])
+    yield city.story.at(-160, 11)
+    advise(city, proposal, 1, by=rivers[1], advice=rivers[3], reasons=rivers[4], costs=rivers[5])
+    yield city.story.at(-156, 10)
+    prepare(
+        city, proposal, verdict="yes", text=told["answer"].removeprefix("Oui, c'est possible. "), costs=told["costs"]
+    )
     yield city.story.at(-154, 16, 10)
     reply(city, proposal, by="agente", text=told["answer"], costs=told["costs"])
     lines = [(who, -days, text, answers, useful) for who, days, text, answers, useful in mobilites.HERO_TALK]

@@ -4,8 +4,20 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from demo.city import City
-from demo.content import call, consultations
-from demo.lines.ideas import chat, find_useful, give_supports, propose, reply, study, talk
+from demo.content import call, chain, consultations
+from demo.lines.ideas import (
+    advise,
+    chat,
+    consult,
+    find_useful,
+    give_supports,
+    prepare,
+    propose,
+    reply,
+    sort,
+    study,
+    talk,
+)
 from participation.consultations.actions import (
     publish_survey_results,
     save_debate,
@@ -18,9 +30,12 @@ from participation.consultations.models import Survey
 from participation.dossiers.actions import follow, open_dossier
 from participation.dossiers.enums import Kind, Stage, Visibility
 from participation.processes.models import Process
-from participation.proposals.actions import archive, ask_study, merge_proposals
+from participation.proposals.actions import archive, ask_revision, ask_study, merge_proposals, tell_late
 from participation.proposals.models import Proposal
 from participation.text import french
+
+SORTED_WITHIN = 3  # days after which an idea of the call is sorted
+ASKED_AGAIN, READY = 3, 4  # the ideas of the call whose author is asked, and whose answer waits for its signature
 
 
 def all_of_them(city: City) -> list[Iterator[datetime]]:
@@ -42,6 +57,7 @@ def call_for_ideas(city: City) -> Iterator[datetime]:
     city.story.begin(refused(city, process))
     city.story.begin(already(city, process))
     city.story.begin(merged(city, process))
+    city.story.begin(inadmissible(city, process))
     yield city.story.at(-2, 21)
     draft(city, process)
 
@@ -64,10 +80,44 @@ def open_idea(city: City, process: Process, number: int, row: tuple) -> Iterator
     talkative = min(day - 1, 1 + number * 5 % 6)
     if talkative > 0:
         city.story.begin(chat(city, proposal.dossier, sorted(city.dice.sample(range(-day + 1, 0), talkative))))
+    if day > SORTED_WITHIN:
+        yield city.story.at(SORTED_WITHIN - day, 9, number)
+        sort(city, proposal)
+    if number == ASKED_AGAIN:
+        yield city.story.at(-6, 10)
+        ask_revision(
+            proposal=proposal, by=city.who("agente"), message=french(chain.REVISION), due_on=city.story.date(9)
+        )
+    if number == READY:
+        city.story.begin(ready_to_sign(city, proposal))
     yield city.story.at(0, 7) if day > 1 else city.story.clock.started_at
     give_supports(city, proposal, row[6], since)
     if number % 5 == 0:
         follow(dossier=proposal.dossier, user=city.who("habitante"))
+
+
+def ready_to_sign(city: City, proposal: Proposal) -> Iterator[datetime]:
+    """Two departments have answered, the answer is written: it waits for its signature."""
+    first, second = chain.READY
+    yield city.story.at(-17, 9)
+    study(city, proposal, service=first[0], by=first[1], due=6)
+    yield city.story.at(-16, 9)
+    consult(city, proposal, service=second[0], by=second[1], due=-3)
+    for number, (_service, analyst, advice, reasons, costs) in enumerate(chain.READY):
+        yield city.story.at(-9 + 4 * number, 15)
+        advise(city, proposal, number, by=analyst, advice=advice, reasons=reasons, costs=costs)
+    yield city.story.at(-3, 16)
+    prepare(city, proposal, verdict="yes", text=chain.READY_ANSWER, costs=(*first[4], *second[4]))
+
+
+def inadmissible(city: City, process: Process) -> Iterator[datetime]:
+    """An idea that does not depend on the city, said with its reason."""
+    yield city.story.at(-chain.INADMISSIBLE[0], 20)
+    proposal = _propose(city, process, chain.INADMISSIBLE)
+    since = city.story.clock.now()
+    yield city.story.at(-chain.INADMISSIBLE[0] + 3, 9, 40)
+    give_supports(city, proposal, chain.INADMISSIBLE[6], since)
+    sort(city, proposal, ground=chain.INADMISSIBLE_GROUND, note=chain.INADMISSIBLE_NOTE)
 
 
 def answered_today(city: City, process: Process) -> Iterator[datetime]:
@@ -110,6 +160,8 @@ def studied_late(city: City, process: Process) -> Iterator[datetime]:
         proposal.dossier, "@karim",
         "L'étude a pris du retard : le propriétaire du sol, sur la moitié du parvis, n'est pas la Ville. Nous lui avons écrit deux fois. La réponse arrive dès que nous avons la sienne.",
     )  # fmt: skip
+    yield city.story.at(-1, 6)
+    tell_late()
 
 
 def feasible(city: City, process: Process) -> Iterator[datetime]:

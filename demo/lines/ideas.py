@@ -11,7 +11,16 @@ from participation.dossiers.actions import record
 from participation.dossiers.enums import Journal
 from participation.dossiers.models import Dossier, Entry, Follow
 from participation.processes.models import Process
-from participation.proposals.actions import answer, ask_study, submit_proposal
+from participation.proposals.actions import (
+    answer,
+    ask_opinion,
+    ask_study,
+    assign_opinion,
+    gather,
+    give_opinion,
+    submit_proposal,
+    triage,
+)
 from participation.proposals.enums import Verdict
 from participation.proposals.models import Proposal, Support
 from participation.text import french
@@ -115,6 +124,51 @@ def study(city: City, proposal: Proposal, *, service: str, by: str, due: Day) ->
         due_on=city.story.date(due),
         assigned_to=city.who(by),
     )
+
+
+def advise(city: City, proposal: Proposal, number: int, *, by: str, advice: str, reasons: str, costs: tuple) -> None:
+    """The opinion of one department, the first, the second…, in the order they were asked."""
+    proposal.refresh_from_db()
+    opinion = proposal.study.asked[number]
+    if opinion.assigned_to_id is None:
+        opinion = assign_opinion(opinion=opinion, by=city.who("agente"), to=city.who(by))
+    give_opinion(
+        opinion=opinion,
+        by=city.who(by),
+        advice=advice,
+        reasons=french(reasons),
+        cost_lines=[(french(label), euros) for label, euros in costs],
+    )
+
+
+def consult(city: City, proposal: Proposal, *, service: str, by: str, due: Day, question: str = "") -> None:
+    """One more department is asked."""
+    proposal.refresh_from_db()
+    ask_opinion(
+        study=proposal.study,
+        by=city.who("agente"),
+        service=french(service),
+        due_on=city.story.date(due),
+        assigned_to=city.who(by),
+        question=french(question),
+    )
+
+
+def prepare(city: City, proposal: Proposal, *, verdict: str, text: str, costs: tuple) -> None:
+    """The opinions are gathered; the answer waits for its signature."""
+    proposal.refresh_from_db()
+    gather(
+        study=proposal.study,
+        by=city.who("agente"),
+        verdict=verdict,
+        statement=french(text),
+        cost_lines=[(french(label), euros) for label, euros in costs],
+    )
+
+
+def sort(city: City, proposal: Proposal, *, ground: str = "", note: str = "") -> None:
+    """Sophie sorts an idea: admissible, unless there is a ground."""
+    triage(proposal=proposal, by=city.who("sophie"), admissible=not ground, ground=ground, note=french(note))
 
 
 def reply(city: City, proposal: Proposal, *, by: str, text: str, costs: tuple = (), verdict: str = "") -> None:

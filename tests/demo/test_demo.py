@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Min
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from budgets.models import Ballot, Budget, RollEntry
+from budgets.models import Ballot, Budget, Objection, RollEntry
 from cms.models import ReportPage
 from participation.accounts.enums import RoleName
 from participation.accounts.models import Residence, Role, User
@@ -21,7 +21,8 @@ from participation.moderation.enums import Outcome
 from participation.moderation.models import Appeal, Case, Decision
 from participation.processes.enums import PhaseKind
 from participation.processes.models import Process
-from participation.proposals.models import Proposal, Study
+from participation.proposals.enums import Step
+from participation.proposals.models import Proposal, Revision, Study
 from participation.territories.models import Territory
 from projects.models import Milestone, Project
 
@@ -147,6 +148,18 @@ class TestCity(TestCase):
         mine = Decision.objects.get(case__author__email="habitante@demo.test")
         assert mine.statement in Notification.objects.get(user=mine.case.author, entry__data__decision=mine.pk).text
         assert set(Appeal.objects.values_list("state", flat=True)) == {"open", "reversed"}
+
+    def test_the_chain_is_at_every_step(self):
+        waiting = Study.objects.filter(answered_at=None)
+        assert {study.step for study in waiting} == {Step.OPINIONS, Step.SIGNATURE}
+        assert Revision.objects.open().count() == 1
+        assert Proposal.objects.exclude(ground="").count() == 1
+        assert 1 <= Proposal.objects.to_triage().count() <= 6
+        assert Entry.objects.filter(kind=Journal.OPINION_LATE).count() == 1
+        assert Entry.objects.filter(kind=Journal.PROPOSED_AGAIN).count() == 1
+
+    def test_objections_are_answered_or_wait(self):
+        assert list(Objection.objects.order_by("created_at").values_list("outcome", flat=True)) == ["rejected", ""]
 
     def test_answers_say_yes_no_otherwise_and_already(self):
         assert set(Study.objects.values_list("verdict", flat=True)) == {"", "yes", "yes_changed", "no", "already"}
