@@ -213,6 +213,7 @@ def merged(city: City, process: Process) -> Iterator[datetime]:
     yield city.story.at(-24, 14)
     give_supports(city, kept, call.MERGE_KEPT[6], since)
     give_supports(city, joined, call.MERGE_JOINED[6], since)
+    sort(city, kept)
     merge_proposals(source=joined, into=kept, by=city.who("sophie"), reason=french(call.MERGE_REASON))
 
 
@@ -251,6 +252,8 @@ def petition(city: City, process: Process, number: int, row: tuple) -> Iterator[
         city.dossiers["petition"] = proposal.dossier
     else:
         city.story.begin(chat(city, proposal.dossier, [-15, -7]))
+    yield city.story.at(SORTED_WITHIN - row[0], 11)
+    sort(city, proposal)
     yield city.story.at(0, 6)
     give_supports(city, proposal, row[6], since)
 

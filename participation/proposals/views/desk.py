@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from participation.dossiers.enums import Stage
-from participation.dossiers.models import Dossier
 from participation.processes.models import Process
 from participation.proposals import actions, forms
 from participation.proposals.enums import Step
@@ -99,15 +98,22 @@ def whole_idea(ref: str) -> Proposal:
     )
 
 
-def alike(proposal: Proposal) -> QuerySet[Proposal]:
-    """Other ideas that share a long word of the title, newest first."""
+def living(ideas: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Ideas that may still join others, or welcome them."""
+    stages = [Stage.PROPOSED, Stage.STUDIED, Stage.FEASIBLE, Stage.BALLOT]
+    return ideas.filter(dossier__stage__in=stages).select_related("dossier__territory")
+
+
+def alike(proposal: Proposal, limit: int) -> list[Proposal]:
+    """Living ideas that share long words of the title; those that share most first, then the newest."""
+    words = {word for word in plain(proposal.dossier.title).split() if len(word) > 4}
     query = Q()
-    for word in [word for word in plain(proposal.dossier.title).split() if len(word) > 3][:6]:
+    for word in sorted(words)[:8]:
         query |= Q(dossier__search_text__contains=word)
     if not query:
-        return Proposal.objects.none()
-    ideas = Proposal.objects.public().filter(query).exclude(pk=proposal.pk).exclude(dossier__stage=Stage.MERGED)
-    return ideas.select_related("dossier").order_by("-pk")
+        return []
+    found = living(Proposal.objects.public()).filter(query).exclude(pk=proposal.pk).with_supports().order_by("-pk")[:60]
+    return sorted(found, key=lambda one: -sum(word in one.dossier.search_text for word in words))[:limit]
 
 
 def gathered_costs(study: Study) -> list[Any]:
@@ -168,7 +174,7 @@ class DeskIdea(View):
             "revision": proposal.revisions.open().first(),
             "revised": proposal.revisions.filter(answered_at__isnull=False).first(),
             "support_count": proposal.supports.count(),
-            "similar": alike(proposal)[:6],
+            "similar": alike(proposal, 6),
             "merges": list(Merge.objects.filter(into=proposal).select_related("source__dossier", "workshop")),
             "services": Opinion.objects.order_by("service").values_list("service", flat=True).distinct()[:200],
             "forms": {
@@ -325,16 +331,16 @@ class DeskMerge(View):
 
     def found(self, words: str, chosen: list[Proposal]) -> list[Proposal]:
         """The ideas that hold every word, or bear this number; without words, those that resemble the first."""
+        known = [one.pk for one in chosen]
         if not words:
-            ideas = alike(chosen[0])
-        elif (bare := words.removeprefix("n°").strip()) and Dossier.objects.filter(ref=bare).exists():
-            ideas = Proposal.objects.filter(dossier__ref=bare)
-        else:
-            ideas = Proposal.objects.public()
-            for word in plain(words).split()[:8]:
-                ideas = ideas.filter(dossier__search_text__contains=word)
-        ideas = ideas.exclude(pk__in=[one.pk for one in chosen]).exclude(dossier__stage=Stage.MERGED)
-        return list(ideas.select_related("dossier__territory").with_supports().order_by("-pk")[:12])
+            return [one for one in alike(chosen[0], 12) if one.pk not in known]
+        ideas = living(Proposal.objects.all()).exclude(pk__in=known).with_supports()
+        bare = words.removeprefix("n°").strip()
+        if numbered := list(ideas.filter(dossier__ref=bare)):
+            return numbered
+        for word in plain(words).split()[:8]:
+            ideas = ideas.filter(dossier__search_text__contains=word)
+        return list(ideas.order_by("-pk")[:12])
 
     def page(
         self, request: HttpRequest, chosen: list[Proposal], form: forms.MergeForm, status: int = 200
