@@ -6,7 +6,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+<<<<<<< HEAD
 from budgets.enums import Ballots, Contested, ObjectionOutcome, Rule, VoteType
+=======
+from budgets.enums import Ballots
+>>>>>>> 8d40b6a (Rules of seven cities to start from; the API takes every type of ballot)
 from budgets.models import Budget, Candidate, Envelope
 from budgets.slips import Slip
 from participation.accounts.models import person_key
@@ -25,45 +29,21 @@ class ReceiptForm(forms.Form):
     )
 
 
-class BudgetForm(forms.ModelForm[Budget]):
-    """The rules of a vote, as long as it is not open."""
-
-    amount = forms.IntegerField(label=_("Montant à répartir, en euros"), min_value=1, max_value=MOST)
-    vote_type = forms.ChoiceField(label=_("Que contient un bulletin ?"), choices=VoteType, widget=forms.RadioSelect)
-    rule = forms.ChoiceField(label=_("Règle de calcul"), choices=Rule)
-    max_sum_cost = forms.IntegerField(
-        label=_("Total des coûts choisis, en euros, au plus"), min_value=1, max_value=MOST, required=False
-    )
-
-    class Meta:
-        model = Budget
-        fields = [
-            "amount", "vote_type", "max_sum_cost", "min_length", "max_length", "max_points", "max_sum_points",
-            "min_cost", "max_cost", "minimum_age", "requires_verified", "rule",
-        ]  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("vote_type") == VoteType.CUMULATIVE and not cleaned.get("max_sum_points"):
-            self.add_error("max_sum_points", _("Dites combien de points chacun peut répartir."))
-        least, most = cleaned.get("min_length"), cleaned.get("max_length")
-        if least is not None and most is not None and most < least:
-            self.add_error("max_length", _("Ce nombre doit être au moins égal au minimum."))
-        return cleaned
-
-    def _post_clean(self) -> None:
-        """The action writes; the instance only gave the first values."""
-
-
 class CandidateForm(forms.Form):
-    """A feasible idea and its cost."""
+    """A feasible idea, its cost, and where it stands on the ballot."""
 
     dossier = forms.ModelChoiceField(label=_("Idée faisable"), queryset=Dossier.objects.none())
+<<<<<<< HEAD
     cost = forms.IntegerField(
         label=_("Coût, en euros"), min_value=1, max_value=MOST, required=False, help_text=_("Sinon, celui de l’étude.")
     )
     envelope = forms.ModelChoiceField(
         label=_("Enveloppe"), queryset=Envelope.objects.none(), required=False, empty_label=_("Toute la ville")
+=======
+    cost = forms.IntegerField(label=_("Coût, en euros"), min_value=1, max_value=MOST)
+    category = LineField(
+        limit=40, label=_("Thème sur le bulletin"), required=False, help_text=_("Vide : celui que l’auteur a choisi.")
+>>>>>>> 8d40b6a (Rules of seven cities to start from; the API takes every type of ballot)
     )
 
     def __init__(self, *args: Any, budget: Budget, ideas: Any, **kwargs: Any) -> None:
@@ -71,6 +51,7 @@ class CandidateForm(forms.Form):
         self.fields["dossier"].queryset = ideas
         envelopes = budget.envelopes.select_related("territory")
         if envelopes:
+<<<<<<< HEAD
             self.fields["envelope"].queryset = envelopes
         else:
             del self.fields["envelope"]
@@ -138,6 +119,17 @@ class ObjectionAnswerForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("Réponse"), choices=ObjectionOutcome, widget=forms.RadioSelect)
     answer = PlainTextField(label=_("Raisons, publiques"), rows=6)
+=======
+            self.fields["envelope"] = forms.ModelChoiceField(
+                label=_("Enveloppe"),
+                queryset=envelopes,
+                required=budget.ballots_of_each == Ballots.SECTOR,
+                empty_label=_("Toute la ville"),
+            )
+
+    def clean_category(self) -> str | None:
+        return self.cleaned_data["category"] or None
+>>>>>>> 8d40b6a (Rules of seven cities to start from; the API takes every type of ballot)
 
 
 class IdentityForm(forms.Form):

@@ -118,14 +118,14 @@ def create_budget(
     amount: int,
     vote_type: str = VoteType.APPROVAL,
     rule: str = Rule.GREEDY,
-    envelopes: Mapping[Territory, int] | None = None,
+    envelopes: Mapping[Territory, Mapping[str, Any]] | None = None,
     quotas: Sequence[Mapping[str, Any]] | None = None,
     **limits: Any,
 ) -> Budget:
     """Say how a process is voted, or say it again as long as the vote is not open.
 
     `limits` are the optional columns of `Budget`; those that mean nothing for this type of ballot are left out.
-    `envelopes` gives an amount in euros by territory, `quotas` the columns of each `Quota`: they replace what there was.
+    `envelopes` gives the columns of an `Envelope` by territory, `quotas` those of each `Quota`: they replace what there was.
     Raises Refusal: "accounts.not_agent", "accounts.other_territory", "budgets.opened.conflict",
     "budgets.envelope_used.conflict".
     """
@@ -147,13 +147,13 @@ def create_budget(
     return budget
 
 
-def _set_envelopes(budget: Budget, envelopes: Mapping[Territory, int]) -> None:
+def _set_envelopes(budget: Budget, envelopes: Mapping[Territory, Mapping[str, Any]]) -> None:
     gone = budget.envelopes.exclude(territory__in=envelopes)
     if used := budget.candidates.filter(envelope__in=gone).select_related("dossier", "envelope__territory").first():
         raise Refusal("budgets.envelope_used.conflict", title=used.title, sector=str(used.envelope))
     gone.delete()
-    for territory, part in envelopes.items():
-        Envelope.objects.update_or_create(budget=budget, territory=territory, defaults={"amount": part})
+    for territory, columns in envelopes.items():
+        Envelope.objects.update_or_create(budget=budget, territory=territory, defaults=columns)
 
 
 @transaction.atomic

@@ -12,8 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from budgets import actions, selectors
-from budgets.forms import BudgetForm, CandidateForm, ReasonForm
+from budgets.forms import CandidateForm, ReasonForm
 from budgets.models import Budget
+from budgets.ruleform import RulesForm
+from budgets.templates import TEMPLATES
 from participation.dossiers.enums import Kind, Stage
 from participation.dossiers.models import Dossier
 from participation.processes.enums import ProcessKind
@@ -56,12 +58,19 @@ def desk_rules(request: HttpRequest, slug: str) -> HttpResponse:
     require("accounts.see_desk", request.user)
     process = get_object_or_404(Process.objects.filter(kind=ProcessKind.BUDGET), slug=slug)
     budget = Budget.objects.filter(process=process).first()
-    form = BudgetForm(request.POST if request.method == "POST" else None, instance=budget)
+    template = TEMPLATES.get(request.GET.get("modele", ""))
+    form = RulesForm(request.POST if request.method == "POST" else None, budget=budget, template=template)
     if request.method == "POST" and form.is_valid():
-        actions.create_budget(process=process, by=request.user, **form.cleaned_data)
+        actions.create_budget(process=process, by=request.user, **form.values)
         messages.success(request, _("Les règles du vote sont enregistrées."))
         return redirect("budgets:desk_detail", slug=slug)
-    context = {"process": process, "budget": budget, "form": form}
+    context = {
+        "process": process,
+        "budget": budget,
+        "form": form,
+        "templates": TEMPLATES.values(),
+        "template": template,
+    }
     return render(request, "gestion/budgets/rules.html", context, status=422 if form.is_bound else 200)
 
 

@@ -119,7 +119,7 @@ def in_two_places(agent, **fields):
     process = ProcessFactory(kind=ProcessKind.BUDGET, phase=PhaseKind.VOTE)
     north, south = TerritoryFactory(slug="nord", name="Nord"), TerritoryFactory(slug="sud", name="Sud")
     apart = fields.pop("apart", False)
-    envelopes = {south: 50, north: 50} if apart else {}
+    envelopes = {south: {"amount": 50}, north: {"amount": 50}} if apart else {}
     budget = create_budget(process=process, by=agent, amount=100, envelopes=envelopes, **fields)
     for place in (north, north, south):
         add_candidate(

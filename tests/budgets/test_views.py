@@ -193,7 +193,13 @@ def test_an_agent_runs_a_vote_from_rules_to_result(client):
     client.force_login(AgentFactory())
     process = ProcessFactory(kind=ProcessKind.BUDGET, phase=PhaseKind.VOTE)
     ideas = DossierFactory.create_batch(2, stage=Stage.FEASIBLE)
-    rules = {"amount": 100_000, "vote_type": "approval", "min_length": 1, "rule": "greedy"}
+    rules = {
+        "amount": 100_000,
+        "vote_type": "approval",
+        "rule": "greedy",
+        "open_to": "residence",
+        "ballots_of_each": "one",
+    }
     assert client.get(reverse("budgets:desk_list")).status_code == 200
     assert client.get(reverse("budgets:desk_rules", args=[process.slug])).status_code == 200
     assert client.post(reverse("budgets:desk_rules", args=[process.slug]), {}).status_code == 422

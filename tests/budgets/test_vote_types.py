@@ -249,7 +249,7 @@ def test_changing_the_type_drops_what_it_makes_meaningless():
     points = {"vote_type": VoteType.CUMULATIVE, "max_points": 3, "max_sum_points": 7}
     create_budget(process=process, by=agent, amount=1000, **points)
     budget = create_budget(
-        process=process, by=agent, amount=1000, vote_type=VoteType.APPROVAL, envelopes={sector: 400},
+        process=process, by=agent, amount=1000, vote_type=VoteType.APPROVAL, envelopes={sector: {"amount": 400}},
         quotas=[{"name": "Eau", "category": "Eau", "max_length": 1}],
     )  # fmt: skip
     assert (budget.max_points, budget.max_sum_points) == (None, None)
