@@ -106,7 +106,7 @@ def test_a_person_votes_with_the_keyboard_alone(open_browser, world):
                 return
         pytest.fail(f"{locator} cannot be reached with Tab")
 
-    reach(page.get_by_role("checkbox").first)
+    reach(page.get_by_role("checkbox", name="Choisir").first)
     page.keyboard.press("Space")
     reach(page.get_by_role("button", name="Valider mon vote"))
     page.keyboard.press("Enter")
@@ -123,10 +123,11 @@ def test_too_much_money_is_said_and_nothing_is_lost(browser_page, world):
     budget = open_budget(costs=(400_000, 350_000))
     enter(browser_page, world["citizen"])
     browser_page.goto(f"/budgets/{budget.slug}/voter/")
-    for box in browser_page.get_by_role("checkbox").all():
+    boxes = browser_page.locator("input[name='p']")
+    for box in boxes.all():
         box.check(force=True)
     browser_page.get_by_role("button", name="Valider mon vote").click()
     expect(browser_page.locator("#panier-depasse")).to_be_visible()
-    for box in browser_page.get_by_role("checkbox").all():
+    for box in boxes.all():
         expect(box).to_be_checked()
     assert Ballot.objects.count() == 0

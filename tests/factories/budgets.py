@@ -28,6 +28,9 @@ class BudgetFactory(factory.django.DjangoModelFactory):
     )
     amount = 600_000
     vote_type = VoteType.APPROVAL
+    mentions = factory.LazyAttribute(
+        lambda budget: "À rejeter\nPassable\nBien\nTrès bien" if budget.vote_type == VoteType.SCORING else ""
+    )
     max_sum_cost = 600_000
 
     @factory.post_generation
