@@ -6,11 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-<<<<<<< HEAD
-from budgets.enums import Ballots, Contested, ObjectionOutcome, Rule, VoteType
-=======
-from budgets.enums import Ballots
->>>>>>> 8d40b6a (Rules of seven cities to start from; the API takes every type of ballot)
+from budgets.enums import Ballots, Contested, ObjectionOutcome, VoteType
 from budgets.models import Budget, Candidate, Envelope
 from budgets.slips import Slip
 from participation.accounts.models import person_key
@@ -33,17 +29,14 @@ class CandidateForm(forms.Form):
     """A feasible idea, its cost, and where it stands on the ballot."""
 
     dossier = forms.ModelChoiceField(label=_("Idée faisable"), queryset=Dossier.objects.none())
-<<<<<<< HEAD
     cost = forms.IntegerField(
         label=_("Coût, en euros"), min_value=1, max_value=MOST, required=False, help_text=_("Sinon, celui de l’étude.")
     )
     envelope = forms.ModelChoiceField(
         label=_("Enveloppe"), queryset=Envelope.objects.none(), required=False, empty_label=_("Toute la ville")
-=======
-    cost = forms.IntegerField(label=_("Coût, en euros"), min_value=1, max_value=MOST)
+    )
     category = LineField(
         limit=40, label=_("Thème sur le bulletin"), required=False, help_text=_("Vide : celui que l’auteur a choisi.")
->>>>>>> 8d40b6a (Rules of seven cities to start from; the API takes every type of ballot)
     )
 
     def __init__(self, *args: Any, budget: Budget, ideas: Any, **kwargs: Any) -> None:
@@ -51,10 +44,13 @@ class CandidateForm(forms.Form):
         self.fields["dossier"].queryset = ideas
         envelopes = budget.envelopes.select_related("territory")
         if envelopes:
-<<<<<<< HEAD
             self.fields["envelope"].queryset = envelopes
+            self.fields["envelope"].required = budget.ballots_of_each == Ballots.SECTOR
         else:
             del self.fields["envelope"]
+
+    def clean_category(self) -> str | None:
+        return self.cleaned_data["category"] or None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -119,17 +115,6 @@ class ObjectionAnswerForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("Réponse"), choices=ObjectionOutcome, widget=forms.RadioSelect)
     answer = PlainTextField(label=_("Raisons, publiques"), rows=6)
-=======
-            self.fields["envelope"] = forms.ModelChoiceField(
-                label=_("Enveloppe"),
-                queryset=envelopes,
-                required=budget.ballots_of_each == Ballots.SECTOR,
-                empty_label=_("Toute la ville"),
-            )
-
-    def clean_category(self) -> str | None:
-        return self.cleaned_data["category"] or None
->>>>>>> 8d40b6a (Rules of seven cities to start from; the API takes every type of ballot)
 
 
 class IdentityForm(forms.Form):
