@@ -84,9 +84,7 @@ class BudgetList(generics.ListAPIView[Budget]):
     """Public votes, newest first."""
 
     serializer_class = BudgetSerializer
-    queryset = (
-        Budget.objects.public().with_process().prefetch_related("envelopes__territory", "quotas").order_by("-pk")
-    )
+    queryset = Budget.objects.public().with_process().prefetch_related("envelopes__territory", "quotas").order_by("-pk")
 
 
 class CandidateList(generics.ListAPIView[Candidate]):

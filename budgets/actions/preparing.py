@@ -164,7 +164,7 @@ def set_envelopes(*, budget: Budget, by: User, envelopes: Mapping[Territory, int
     """
     budget = locked(budget)
     require("budgets.change", by, budget)
-    _set_envelopes(budget, envelopes)
+    _set_envelopes(budget, {territory: {"amount": part} for territory, part in envelopes.items()})
     excess = sum(envelopes.values()) - budget.amount
     if excess > 0:
         raise Refusal("budgets.envelopes_over.conflict", excess=money(excess))
