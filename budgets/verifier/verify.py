@@ -995,8 +995,9 @@ def majority_judgment(election, parameters):
     for code, counts in given.items():
         counts[0] += election.voters - sum(counts.values())
         rising = [mention for mention in sorted(counts) for _ in range(counts[mention])]
-        middle, value = (len(rising) + 1) // 2, [0] * len(rising)
-        value[0::2], value[1::2] = rising[:middle][::-1], rising[middle:]
+        half, odd = divmod(len(rising), 2)
+        value = rising[half : half + odd] + [0] * (2 * half)  # an odd number has one in the middle, then come pairs
+        value[odd::2], value[odd + 1 :: 2] = rising[:half][::-1], rising[half + odd :]
         values[code] = [-mention for mention in value]
     order = sorted(election.costs, key=lambda code: (values[code], ranks[code]))
     return fill(election, order, parameters, election.amount)[0]
@@ -1044,16 +1045,17 @@ class Shares:
 
     def price(self, code, supporters):
         """What each supporter pays for one point, at most, so that together they pay the cost; None if they cannot."""
-        together = defaultdict(int)
-        ballots, purse_of = self.election.ballots, self.purse_of
-        for group, points in supporters:
-            together[purse_of[group], points] += ballots[group][1]
+        rows = []
+        for points, (alone, together) in supporters.items():
+            voters = Counter(map(self.purse_of.__getitem__, alone))
+            for group, same in together:
+                voters[self.purse_of[group]] += same
+            rows += [(self.purses[purse], points, count) for purse, count in voters.items()]
         left = self.election.costs[code] * self.scale
-        rows = [(self.purses[purse], points, voters) for (purse, points), voters in together.items()]
         if sum(money * voters for money, _points, voters in rows) < left:
             return None
         demand = sum(points * voters for _money, points, voters in rows)
-        multiple = lcm(*{points for _money, points, _voters in rows})
+        multiple = lcm(*supporters)
         for money, points, voters in sorted(rows, key=lambda row: row[0] * (multiple // row[1])):
             if money * demand >= left * points:
                 break
@@ -1062,39 +1064,38 @@ class Shares:
         return Fraction(left, demand * self.scale)
 
     def buy(self, code, price, supporters):
+        """Everyone pays; whoever then has the same money shares a purse, those that hold nothing too."""
         factor = lcm(self.scale, price.denominator) // self.scale
         self.scale *= factor
         self.purses = [money * factor for money in self.purses]
-        each, moved = int(price * self.scale), {}
-        for group, points in supporters:
-            old = self.purse_of[group]
-            if (old, points) not in moved:
-                moved[old, points] = len(self.purses)
-                self.purses.append(max(0, self.purses[old] - each * points))
-            self.purse_of[group] = moved[old, points]
-        self.merge()
+        each, purse_of = int(price * self.scale), self.purse_of
+        purse_with = {money: purse for purse, money in enumerate(self.purses)}
+        for points, (alone, together) in supporters.items():
+            moved = {}
+            for group in [*alone, *(group for group, _same in together)]:
+                old = purse_of[group]
+                if old not in moved:
+                    money = max(0, self.purses[old] - each * points)
+                    moved[old] = purse_with.setdefault(money, len(self.purses))
+                    if moved[old] == len(self.purses):
+                        self.purses.append(money)
+                purse_of[group] = moved[old]
         self.spent += self.election.costs[code]
         self.bought.append(code)
-
-    def merge(self):
-        """Purses with the same money are one."""
-        known, renamed, kept = {}, [], []
-        for money in self.purses:
-            if money not in known:
-                known[money] = len(kept)
-                kept.append(money)
-            renamed.append(known[money])
-        self.purses, self.purse_of = kept, [renamed[purse] for purse in self.purse_of]
 
 
 def shares(election, parameters, stepped=False, then_greedy=False):
     by_cost, allowed = parameters["utility"] == "cost", eligible(election, parameters)
     names = [code for code in allowed if election.votes[code]]
-    supporters = {code: [] for code in names}
-    for group, (points, _same) in enumerate(election.ballots):
+    supporters = {code: {} for code in names}  # {code: {points: ([group of one ballot], [(group, how many)])}}
+    for group, (points, same) in enumerate(election.ballots):
         for code, given in points.items():
             if code in supporters:
-                supporters[code].append((group, 1 if by_cost else given))
+                alone, together = supporters[code].setdefault(1 if by_cost else given, ([], []))
+                if same == 1:
+                    alone.append(group)
+                else:
+                    together.append((group, same))
     ranks = tie_ranks(election, parameters)
 
     def spend(endowment, limit=None):
