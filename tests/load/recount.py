@@ -1,4 +1,4 @@
-"""How long `verify.py` takes on a large vote. Prints one JSON object. Usage: python -m tests.load.recount [BALLOTS]
+"""How long `verify.py` takes on a large vote: a section of `make bench`; alone, it prints one JSON object.
 
 The bundle is made here from a fixed seed, without a database: 100 projects, ballots that are nearly all different, batches of
 200, the rule that takes longest (equal shares, completed step by step).
@@ -6,6 +6,7 @@ The bundle is made here from a fixed seed, without a database: 100 projects, bal
 
 import base64
 import json
+import os
 import random
 import resource
 import subprocess
@@ -18,8 +19,23 @@ from typing import Any
 
 import django
 
+from tests.load.lines import Line
+from tools.machine import PYTHON, quiet, step
+
+BALLOTS, SHORT, SECONDS = 100_000, 10_000, 30
 PROJECTS, BATCH, AMOUNT = 100, 200, 3_000_000
 SEED = 2026
+
+
+def measure(*, short: bool) -> tuple[list[Line], dict[str, Any]]:
+    """The lines of the table, and all that was found."""
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    command = [PYTHON, "-m", "tests.load.recount", str(SHORT if short else BALLOTS)]
+    with step("Recompter un vote avec verify.py"):
+        found = json.loads(quiet(command, env=env, failure="Le vote n’a pas été recompté").strip().splitlines()[-1])
+    said = f"{found['seconds']} s, {found['peak_mb']} MB" if found["exact"] else "not confirmed"
+    good = found["exact"] and found["seconds"] <= SECONDS
+    return [Line(f"verify.py, {found['ballots']} ballots, add1u", said, f"exact, ≤ {SECONDS} s", good)], found
 
 
 def invented(ballots: int) -> list[list[str]]:
@@ -109,7 +125,7 @@ def write_bundle(path: Path, ballots: int) -> dict[str, Any]:
 
 def main() -> None:
     django.setup()
-    ballots = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    ballots = int(sys.argv[1]) if len(sys.argv) > 1 else BALLOTS
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bundle.zip"
         facts = write_bundle(path, ballots)
