@@ -8,7 +8,7 @@ from participation.dossiers.outbox import sweep
 
 
 class Command(BaseCommand):
-    help = "Tells followers what was recorded since the last pass, and mails them."
+    help = "Tells followers what was recorded since the last pass, and sends the mails that are due."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{sweep()} entries dispatched.")
+        self.stdout.write(f"{sweep()} mails sent.")
