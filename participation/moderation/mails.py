@@ -109,6 +109,11 @@ def send_mails(limit: int = BATCH) -> int:
 
 
 def forget_old() -> int:
-    """Delete what only served for some days: fingerprints of texts, and mails that left; returns how many rows."""
-    month = timezone.now() - dt.timedelta(days=30)
-    return Sending.objects.filter(at__lt=month).delete()[0] + DirectMail.objects.filter(sent_at__lt=month).delete()[0]
+    """Forget what only served for a time; returns how many rows changed: fingerprints of texts and mails that left
+    (a month), names and addresses of people who reported without an account (a year after the decision).
+    """
+    now = timezone.now()
+    month, year = now - dt.timedelta(days=30), now - dt.timedelta(days=365)
+    rows = Sending.objects.filter(at__lt=month).delete()[0] + DirectMail.objects.filter(sent_at__lt=month).delete()[0]
+    named = Notice.objects.filter(Q(email__gt="") | Q(name__gt=""), decision__at__lt=year)
+    return rows + named.update(name="", email="")

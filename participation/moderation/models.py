@@ -29,6 +29,20 @@ from participation.moderation.enums import (
 SPAM_LIKELY = 0.9  # a score above this puts a text behind the others of the same urgency
 
 
+AUTHOR_SALT = "moderation.author"
+NOTICE_SALT = "moderation.notice"
+
+
+def token_of(pk: int, salt: str) -> str:
+    """The signed part of an address that opens without signing in: always the same for a row, and not to be guessed."""
+    return signing.Signer(salt=salt).sign(str(pk))
+
+
+def read_token(token: str, salt: str) -> int:
+    """The row of a signed address. Raises signing.BadSignature."""
+    return int(signing.Signer(salt=salt).unsign(token))
+
+
 class BlockedWord(models.Model):
     """A word or a phrase that sends a text to the team before it is public. It never hides anything by itself."""
 
@@ -256,11 +270,7 @@ class Decision(models.Model):
 
     def author_url(self) -> str:
         """The author's page about this decision, by a signed address: it opens without signing in."""
-        return reverse("moderation:author", args=[signing.dumps(self.pk, salt=AUTHOR_SALT)])
-
-
-AUTHOR_SALT = "moderation.author"
-NOTICE_SALT = "moderation.notice"
+        return reverse("moderation:author", args=[token_of(self.pk, AUTHOR_SALT)])
 
 
 class Notice(models.Model):
@@ -307,7 +317,7 @@ class Notice(models.Model):
     @property
     def follow_url(self) -> str:
         """The page of this notice, by a signed address: whoever sent it follows it without an account."""
-        return reverse("moderation:notice", args=[signing.dumps(self.pk, salt=NOTICE_SALT)])
+        return reverse("moderation:notice", args=[token_of(self.pk, NOTICE_SALT)])
 
     @property
     def from_whom(self) -> str:

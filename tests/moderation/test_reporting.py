@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from participation.moderation import actions, mails
 from participation.moderation.enums import Matter, Motive, Urgency
-from participation.moderation.models import Case, DirectMail, Notice
+from participation.moderation.models import Case, Decision, DirectMail, Notice
 from participation.rules import Refusal
 from tests.factories.dossiers import DossierFactory, ProposalFactory
-from tests.factories.moderation import LAW, decide, pictured, reported, resident, written
+from tests.factories.moderation import LAW, days, decide, pictured, reported, resident, written
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,17 @@ def test_a_mail_leaves_once_and_again_under_the_same_name_when_its_worker_died(c
     assert first["Message-ID"] == mails.compose(row).message()["Message-ID"]
     DirectMail.objects.update(sent_at=None, claimed_at=row.claimed_at - mails.LEASE * 2)
     assert mails.send_mails() == 1
+
+
+def test_who_reported_without_account_is_forgotten_a_year_after_the_decision(comment, agent):
+    notice = actions.report(motive=Motive.PRIVACY, comment=comment, **LAW)
+    decision = decide(notice.case, agent)
+    DirectMail.objects.all().delete()
+    assert mails.forget_old() == 0
+    Decision.objects.filter(pk=decision.pk).update(at=decision.at - days(366))
+    assert mails.forget_old() == 1
+    notice.refresh_from_db()
+    assert (notice.name, notice.email, notice.motive) == ("", "", Motive.PRIVACY)
 
 
 def test_the_page_asks_the_name_that_the_law_asks(client, comment):

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participation.moderation import actions, forms
-from participation.moderation.models import AUTHOR_SALT, Decision, Notice
+from participation.moderation.models import AUTHOR_SALT, Decision, Notice, read_token
 from participation.rules import Refusal, decide, require
 
 SHOWN = 50
@@ -29,7 +29,7 @@ class AuthorPage(View):
 
     def decision(self, token: str) -> Decision:
         try:
-            pk = signing.loads(token, salt=AUTHOR_SALT)
+            pk = read_token(token, AUTHOR_SALT)
         except signing.BadSignature as error:
             raise Http404 from error
         return get_object_or_404(decisions(), pk=pk)

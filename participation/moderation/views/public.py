@@ -16,7 +16,7 @@ from participation.dossiers.enums import Visibility
 from participation.dossiers.models import Dossier
 from participation.gate import gate
 from participation.moderation import actions, figures, forms
-from participation.moderation.models import NOTICE_SALT, Notice
+from participation.moderation.models import NOTICE_SALT, Notice, read_token
 from participation.rules import Refusal
 
 LONGEST_ID = 18
@@ -94,7 +94,7 @@ class Report(View):
 def notice(request: HttpRequest, token: str) -> HttpResponse:
     """The receipt of a report, and later what became of it; whoever has its signed address reads it."""
     try:
-        pk = signing.loads(token, salt=NOTICE_SALT)
+        pk = read_token(token, NOTICE_SALT)
     except signing.BadSignature as error:
         raise Http404 from error
     rows = Notice.objects.select_related("case__dossier", "case__comment__dossier", "case__person", "decision__appeal")
