@@ -69,7 +69,7 @@ def test_shortcuts_are_told_on_the_page_and_can_be_turned_off(open_browser, agen
 
 
 def test_moderation_works_without_a_script(open_browser, agent):
-    case = reported(written("Texte à lire."), motive=Motive.RESPECT)
+    case = reported(written("Texte à lire."), motive=Motive.THREAT)
     page = open_browser(js=False, viewport=PHONE)
     enter(page, agent)
     page.goto("/gestion/moderation/")
