@@ -39,7 +39,7 @@ def test_pages_of_a_resident_are_accessible_on_a_phone(open_browser, check_acces
     budget = world["budget"]
     for address in (
         world["idea"].dossier.get_absolute_url(), f"/budgets/{budget.slug}/voter/", "/demarches/appel/proposer/",
-        "/compte/", "/compte/notifications/",
+        "/compte/", "/compte/notifications/", "/compte/courriels/",
     ):  # fmt: skip
         page.goto(address)
         check_accessibility(page)
