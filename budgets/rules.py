@@ -1,5 +1,6 @@
 """Who may vote, prepare a vote, and see what is in the box."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +12,9 @@ from participation.processes.enums import Action
 from participation.processes.rules import phase_allows
 from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 from participation.territories.models import Territory
+
+#: How far the clock of a web machine may be from the database's without refusing a ballot that is in time.
+CLOCK_SKEW = timedelta(minutes=2)
 
 REFUSALS = {
     "budgets.already_voted.conflict": _(
@@ -203,25 +207,38 @@ def is_public(user: Any, budget: Any) -> Decision:
 
 VOTING = phase_allows(Action.VOTE) & opened
 
+
+@predicate
+def near_the_vote(user: Any, obj: Any) -> Decision:
+    """Whether this machine's clock is within CLOCK_SKEW of the vote: the database's clock then decides, with the ballot."""
+    decision = VOTING(user, obj)
+    phase = _slip(obj).budget.vote_phase
+    if decision or phase is None:
+        return decision
+    now = timezone.now()
+    near = phase.opens_at - CLOCK_SKEW <= now < phase.closes_at + CLOCK_SKEW
+    return opened(user, obj) if near else decision
+
+
 RULES = {
     "budgets.prepare_ballot": VOTING,
     "budgets.cast_ballot": (
         signed_in
         & not_suspended
-        & VOTING
+        & near_the_vote
         & resident
         & old_enough
         & verified_where_asked
         & tied_as_asked
         & in_its_sector
     ),
-    "budgets.enter_ballot": agent_here & not_suspended & VOTING,
+    "budgets.enter_ballot": agent_here & not_suspended & near_the_vote,
     "budgets.object": signed_in & not_suspended & is_public,
     "budgets.answer_objection": agent_here & not_suspended,
     "budgets.run": agent_here & not_suspended,
     "budgets.prepare_paper": agent_here & not_suspended & opened,
     "budgets.make_letter": agent_here & not_suspended & opened,
-    "budgets.vote_with_code": VOTING,
+    "budgets.vote_with_code": near_the_vote,
     "budgets.extend_vote": agent_here & not_suspended & opened,
     "budgets.run_paper": agent_here & not_suspended & _batch_of(opened),
     "budgets.key_paper": agent_here & not_suspended & _batch_of(opened) & second_person,

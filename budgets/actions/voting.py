@@ -14,10 +14,12 @@ from budgets.choices import Choices, check_limits, read_choices
 from budgets.enums import Channel
 from budgets.models import Ballot, BallotDraft, Budget, Candidate, CastKey, RollEntry
 from budgets.receipts import Receipt
+from budgets.rules import CLOCK_SKEW
 from budgets.slips import Slip, slip_of
 from participation.accounts.models import User
 from participation.processes.enums import PhaseKind
 from participation.rules import Refusal, require
+from participation.templatetags.parvis import moment
 
 LONGEST_KEY = 200
 
@@ -114,7 +116,8 @@ def sign_roll(budget: Budget, *, person_key: str, scope: str, channel: Channel) 
     """Mark a person on the roll, in the caller's transaction. Its unique constraint is the judge, and its foreign key
     holds a share of the budget's row, so that the close waits for this mark or this mark sees the close.
 
-    Raises IntegrityError when the person has voted, Refusal "budgets.vote.closed" by the database's clock.
+    Raises IntegrityError when the person has voted, Refusal "budgets.vote.closed" or "processes.phase.not_yet" by the
+    database's clock.
     """
     RollEntry.objects.create(person_key=person_key, budget=budget, scope=scope, channel=channel)
     in_time = Budget.objects.filter(
@@ -126,6 +129,9 @@ def sign_roll(budget: Budget, *, person_key: str, scope: str, channel: Channel) 
         process__phases__closes_at__gt=Now(),
     )
     if not in_time.exists():
+        phase = budget.vote_phase
+        if phase and abs(timezone.now() - phase.opens_at) < CLOCK_SKEW:
+            raise Refusal("processes.phase.not_yet", phase=phase.title, opens=moment(phase.opens_at))
         raise Refusal("budgets.vote.closed")
 
 

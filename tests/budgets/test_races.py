@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 
 from budgets.actions import cast_ballot
-from budgets.enums import Channel
+from budgets.enums import Ballots, Channel
 from budgets.models import Ballot, Budget, RollEntry
 from participation.accounts.models import User
 from participation.rules import Refusal
@@ -20,17 +20,19 @@ REQUESTS = 50
 THREADS = 16
 
 
-def storm(*, requests, same_key):
-    """Cast `requests` times for each voter, from several threads; returns how many got a receipt."""
-    budget = open_budget()
+def storm(*, requests, same_key, envelopes=("",), **fields):
+    """Cast `requests` times for each voter and each ballot, from several threads; returns the receipts."""
+    budget = open_budget(**fields)
     people = voters(VOTERS)
 
-    def one(person):
+    def one(job):
+        person, envelope = job
         try:
             return cast_ballot(
                 budget=Budget.objects.get(pk=budget.pk),
                 voter=User.objects.get(pk=person.pk),
-                choices=["1"],
+                choices=["2" if envelope else "1"],
+                envelope=envelope,
                 channel=Channel.WEB,
                 idempotency_key=f"key-{person.pk}" if same_key else str(uuid.uuid4()),
             )
@@ -45,7 +47,8 @@ def storm(*, requests, same_key):
         finally:
             connections.close_all()
 
-    jobs = [person for person in people for _again in range(requests)]  # the same person on neighbouring threads
+    # The same person on neighbouring threads.
+    jobs = [(person, envelope) for person in people for _again in range(requests) for envelope in envelopes]
     with ThreadPoolExecutor(THREADS) as pool:
         answers = list(pool.map(work, [jobs[start::THREADS] for start in range(THREADS)]))
     return [receipt for answer in answers for receipt in answer if receipt]
@@ -60,6 +63,20 @@ def test_the_same_request_sent_again_gets_the_same_receipt():
     receipts = storm(requests=5, same_key=True)
     assert len(receipts) == 5 * VOTERS
     assert len({receipt.commitment for receipt in receipts}) == Ballot.objects.count() == VOTERS
+
+
+def test_two_ballots_each_are_two_and_no_more():
+    receipts = storm(
+        requests=10,
+        same_key=False,
+        envelopes=("", "drouot"),
+        costs=[1000, {"cost": 1000, "envelope": "drouot"}],
+        ballots_of_each=Ballots.CITY_AND_SECTOR,
+        free_sector=True,
+        max_sum_cost=None,
+    )
+    assert len(receipts) == Ballot.objects.count() == RollEntry.objects.count() == 2 * VOTERS
+    assert Ballot.objects.filter(envelope=None).count() == RollEntry.objects.filter(scope="city").count() == VOTERS
 
 
 def test_without_the_constraint_more_ballots_get_through(monkeypatch):

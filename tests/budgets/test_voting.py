@@ -1,8 +1,10 @@
 """Casting a ballot: once, in time, within the limits, without a link between the person and the ballot."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from budgets.actions import Person, cast_ballot, find_receipt, save_draft
 from budgets.enums import Channel, VoteType
@@ -117,6 +119,31 @@ def test_late_ballot_is_refused_by_the_database_clock():
     assert refusal.value.code == "budgets.vote.closed"
     assert not RollEntry.objects.exists()
     assert not Ballot.objects.exists()
+
+
+SECOND = 1 / 86_400  # in days
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("skew", [-90, 0, 90])
+@pytest.mark.parametrize(
+    ("opens", "closes", "accepted"),
+    [(-1, -SECOND, False), (-1, 60 * SECOND, True), (-SECOND, 1, True), (60 * SECOND, 1, False)],
+)
+def test_the_clock_of_the_database_decides_whatever_the_clock_of_the_site(monkeypatch, skew, opens, closes, accepted):
+    budget, (voter,) = open_budget(), voters(1)
+    move_vote(budget, opens=opens, closes=closes)
+    real = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(seconds=skew))
+    if accepted:
+        cast(budget, voter, ["1"])
+        assert Ballot.objects.count() == RollEntry.objects.count() == 1
+        return
+    with pytest.raises(Refusal) as refusal:
+        cast(budget, voter, ["1"])
+    assert refusal.value.status == 409
+    assert refusal.value.message
+    assert not RollEntry.objects.exists()
 
 
 @pytest.mark.parametrize(
