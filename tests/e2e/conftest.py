@@ -41,8 +41,12 @@ class Server(uvicorn.Server):
 
 
 @pytest.fixture(scope="session")
-def server_address(django_db_setup, django_db_blocker):
-    """One server for all browser tests, on the database of the tests."""
+def server_address(browser, django_db_setup, django_db_blocker):
+    """One server for all browser tests, on the database of the tests.
+
+    The browser comes first: its loop gives this thread another connection, which must be the one that remembers the
+    first rows of the database.
+    """
     from config.asgi import application
 
     port = free_port()
