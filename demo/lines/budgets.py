@@ -24,6 +24,7 @@ from demo.city import City
 from demo.content import call, chain, diagonales, mobilites, observatory, projects
 from demo.lines.building import show, work
 from demo.lines.ideas import advise, chat, consult, give_supports, prepare, propose, reply, sort, study, talk
+from demo.lines.paper import on_paper
 from participation.accounts.models import User
 from participation.dossiers.actions import follow
 from participation.processes.enums import PhaseKind
@@ -104,8 +105,12 @@ def put_to_the_vote(city: City, budget: Budget, kept: dict[str, Proposal]) -> di
 
 def vote(
     city: City, budget: Budget, voters: list[User], shares: dict[str, int], candidates: dict[str, Candidate]
-) -> None:
-    """Each voter's own ballot, online or at the counter: nearer projects are preferred, the basket holds the amount."""
+) -> list[tuple[User, list[str]]]:
+    """Each voter's own ballot, online or at the counter: nearer projects are preferred, the basket holds the amount.
+
+    One in eight is on paper: these voters and their choices are returned, for `demo.lines.paper.on_paper`.
+    """
+    sheets = []
     sectors = {candidate.code: candidate.dossier.territory_id for candidate in candidates.values()}
     for number, voter in enumerate(voters):
         left, choices = budget.max_sum_cost or budget.amount, []
@@ -118,15 +123,19 @@ def vote(
         if not choices:
             continue
         at_counter = number % 4 == 3
+        if at_counter and number % 8 == 3:
+            sheets.append((voter, choices))
+            continue
         residence = voter.residence
         cast_ballot(
             budget=budget,
             voter=Person(person_key=residence.person_key, birth_year=residence.birth_year) if at_counter else voter,
             choices=choices,
-            channel=Channel.PAPER if at_counter and number % 8 == 3 else Channel.COUNTER if at_counter else Channel.WEB,
+            channel=Channel.COUNTER if at_counter else Channel.WEB,
             idempotency_key=str(uuid.uuid4()),
             entered_by=city.who("claire") if at_counter else None,
         )
+    return sheets
 
 
 def _voters(city: City, number: int) -> list[User]:
@@ -169,7 +178,7 @@ def finished(city: City) -> Iterator[datetime]:
     voters = _voters(city, 987)
     for day, start in ((VOTE_OPEN + 3, 0), (VOTE_OPEN + 8, 1), (VOTE_CLOSE, 2)):
         yield city.story.at(day, 16)
-        vote(city, budget, voters[start::3], shares, candidates)
+        on_paper(city, budget, vote(city, budget, voters[start::3], shares, candidates))
         seal_waiting(budget=budget)
     _hold_open(phase, until=phase.closes_at)
 
@@ -307,7 +316,7 @@ def voting(city: City) -> Iterator[datetime]:
     voters = _voters(city, 312)
     for day, start in ((-5, 0), (-3, 1), (-1, 2)):
         yield city.story.at(day, 20)
-        vote(city, budget, voters[start::3], shares, candidates)
+        on_paper(city, budget, vote(city, budget, voters[start::3], shares, candidates), closed=day != -1)
         if start == 0:
             who, reasons = chain.OBJECTION_CANDIDATES
             file_objection(
