@@ -10,6 +10,7 @@ from participation.dossiers.models import Dossier
 from participation.processes.enums import PhaseKind, ProcessKind
 from participation.processes.models import Phase, Process
 from participation.proposals.models import Proposal
+from participation.text import plain
 from tests.factories.people import TerritoryFactory, UserFactory
 
 
@@ -22,6 +23,7 @@ class DossierFactory(factory.django.DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Un banc rue {n}")
     stage = Stage.PROPOSED
     territory = factory.SubFactory(TerritoryFactory)
+    search_text = factory.LazyAttribute(lambda dossier: plain(dossier.title))
 
 
 class ProcessFactory(factory.django.DjangoModelFactory):
