@@ -165,11 +165,11 @@ def _quota_notes(slip: Slip, candidates: Sequence[Candidate], choices: Choices) 
         held = sum(1 for candidate in candidates if choices.get(candidate.code) and quota.holds(candidate))
         if quota.min_length:
             notes.append(
-                _("{name} : {held} sur {least} au moins").format(name=quota.name, held=held, least=quota.min_length)
+                _("{name} : {held} sur {least} au moins").format(name=quota.name, held=held, least=quota.min_length)
             )
         elif quota.max_length is not None:
             notes.append(
-                _("{name} : {held} sur {most} au plus").format(name=quota.name, held=held, most=quota.max_length)
+                _("{name} : {held} sur {most} au plus").format(name=quota.name, held=held, most=quota.max_length)
             )
     return notes
 

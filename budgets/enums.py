@@ -19,7 +19,7 @@ class Ballots(models.TextChoices):
 
     ONE = "one", _("un bulletin, pour tous les projets")
     SECTOR = "sector", _("un bulletin, pour les projets d’un seul secteur")
-    CITY_AND_SECTOR = "city+sector", _("deux bulletins : un pour la ville, un pour un secteur")
+    CITY_AND_SECTOR = "city+sector", _("deux bulletins : un pour la ville, un pour un secteur")
 
 
 class OpenTo(models.TextChoices):

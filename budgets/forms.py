@@ -36,7 +36,7 @@ class CandidateForm(forms.Form):
         label=_("Enveloppe"), queryset=Envelope.objects.none(), required=False, empty_label=_("Toute la ville")
     )
     category = LineField(
-        limit=40, label=_("Thème sur le bulletin"), required=False, help_text=_("Vide : celui que l’auteur a choisi.")
+        limit=40, label=_("Thème sur le bulletin"), required=False, help_text=_("Vide : celui que l’auteur a choisi.")
     )
 
     def __init__(self, *args: Any, budget: Budget, ideas: Any, **kwargs: Any) -> None:
@@ -58,7 +58,7 @@ class CandidateForm(forms.Form):
             study = data["dossier"].proposal.study if hasattr(data["dossier"], "proposal") else None
             data["cost"] = study.cost if study else None
             if not data["cost"]:
-                self.add_error("cost", _("Cette idée n’a pas de coût étudié : écrivez-le."))
+                self.add_error("cost", _("Cette idée n’a pas de coût étudié : écrivez-le."))
         return data
 
 
@@ -76,7 +76,7 @@ class EnvelopesForm(forms.Form):
         self.fields["days"] = forms.IntegerField(
             label=_("Jours pour déposer une réclamation"),
             help_text=_(
-                "Après la publication de la liste des projets, puis après celle du résultat. 0 : pas de délai."
+                "Après la publication de la liste des projets, puis après celle du résultat. 0 : pas de délai."
             ),
             min_value=0,
             max_value=90,

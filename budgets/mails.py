@@ -27,7 +27,7 @@ def send_receipt(*, budget: Budget, user: User, receipt: Receipt) -> bool:
         "box_url": settings.PUBLIC_URL + reverse("budgets:urn", args=[budget.slug]),
     }
     mail = EmailMessage(
-        subject=_("Votre reçu : {budget}").format(budget=budget),
+        subject=_("Votre reçu : {budget}").format(budget=budget),
         body=render_to_string("emails/receipt.txt", context),
         to=[user.email],
         attachments=[(f"recu-{budget.slug}.json", receipt.document, "application/json")],

@@ -66,7 +66,7 @@ def registry(budget: Budget, *, every_batch: bool = False) -> dict[str, Any]:
 
 def _line(batch: Batch) -> dict[str, Any]:
     parts = [
-        _("{channel} : {marks}").format(channel=Channel(channel).label, marks=marks)
+        _("{channel} : {marks}").format(channel=Channel(channel).label, marks=marks)
         for channel, marks in sorted(batch.marks.items())
     ]
     return {"batch": batch, "marks": sum(batch.marks.values()), "channels": " · ".join(parts)}

@@ -69,14 +69,14 @@ class RulesForm(forms.Form):
     amount = _euros(_("Montant à répartir, en euros"), required=True)
     min_cost = _euros(_("Coût minimum d’un projet, en euros"))
     max_cost = _euros(_("Coût maximum d’un projet, en euros"))
-    vote_type = forms.ChoiceField(label=_("Que contient un bulletin ?"), choices=VoteType, widget=forms.RadioSelect)
+    vote_type = forms.ChoiceField(label=_("Que contient un bulletin ?"), choices=VoteType, widget=forms.RadioSelect)
     min_length = _picks(_("Projets à choisir, au moins"), least=0)
     max_length = _picks(_("Projets à choisir, au plus"))
     max_sum_cost = _euros(_("Total des coûts choisis, en euros, au plus"))
     max_sum_cost_share = _picks(
         _("Total des coûts choisis, en % de ce que le bulletin répartit"),
         most=100,
-        help_text=_("100 : le budget entier, ou l’enveloppe entière du secteur."),
+        help_text=_("100 : le budget entier, ou l’enveloppe entière du secteur."),
     )
     max_sum_points = _picks(_("Points à répartir par personne"), most=1000)
     max_points = _picks(_("Points par projet, au plus"), most=1000)
@@ -88,11 +88,11 @@ class RulesForm(forms.Form):
         help_text=_("Une par ligne, quatre ou cinq suffisent. Un projet sans mention reçoit la plus basse."),
     )
     replaceable = forms.BooleanField(label=_("On peut remplacer son bulletin jusqu’à la clôture"), required=False)
-    open_to = forms.ChoiceField(label=_("Qui vote ?"), choices=OpenTo, initial=OpenTo.EVERYONE)
+    open_to = forms.ChoiceField(label=_("Qui vote ?"), choices=OpenTo, initial=OpenTo.EVERYONE)
     minimum_age = _picks(_("Âge minimum pour voter"), most=99)
     requires_verified = forms.BooleanField(label=_("Le domicile doit être vérifié"), required=False)
     ballots_of_each = forms.ChoiceField(
-        label=_("Combien de bulletins par personne ?"), choices=Ballots, initial=Ballots.ONE, widget=forms.RadioSelect
+        label=_("Combien de bulletins par personne ?"), choices=Ballots, initial=Ballots.ONE, widget=forms.RadioSelect
     )
     free_sector = forms.BooleanField(label=_("Chacun choisit le secteur pour lequel il vote"), required=False)
     rule = forms.ChoiceField(label=_("Règle de calcul"), choices=Rule)
@@ -104,7 +104,7 @@ class RulesForm(forms.Form):
     )
     minimum_votes = _picks(_("Voix minimum pour qu’un projet gagne"), least=0, most=1_000_000)
     completion_stop = forms.ChoiceField(
-        label=_("Quand arrête-t-on d’augmenter la part de chacun ?"),
+        label=_("Quand arrête-t-on d’augmenter la part de chacun ?"),
         choices=[
             ("exhaustive", _("quand plus aucun projet ne tient dans ce qui reste")),
             ("overspend", _("quand l’étape suivante dépasserait le budget")),
@@ -172,7 +172,7 @@ class RulesForm(forms.Form):
         if vote_type == VoteType.SCORING and not data.get("mentions"):
             self.add_error("mentions", _("Écrivez les mentions."))
         if data.get("rule") == Rule.MAJORITY_JUDGMENT and vote_type != VoteType.SCORING:
-            self.add_error("rule", _("Le jugement majoritaire compte des mentions : changez le bulletin ou la règle."))
+            self.add_error("rule", _("Le jugement majoritaire compte des mentions : changez le bulletin ou la règle."))
         self._in_order(data, "min_length", "max_length", _("Ce nombre doit être au moins égal au minimum."))
         self._in_order(data, "min_cost", "max_cost", _("Ce montant doit être au moins égal au minimum."))
         self._check_sectors(data)
@@ -200,7 +200,7 @@ class RulesForm(forms.Form):
             if not quota["name"] or names.count(quota["name"]) > 1:
                 self.add_error(f"quota-{row}-name", _("Donnez un nom à ce quota, différent des autres."))
             elif not about:
-                self.add_error(f"quota-{row}-category", _("Dites de quels projets il s’agit : un thème ou un coût."))
+                self.add_error(f"quota-{row}-category", _("Dites de quels projets il s’agit : un thème ou un coût."))
             self._in_order(
                 data,
                 f"quota-{row}-min_length",

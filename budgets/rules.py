@@ -58,52 +58,52 @@ REFUSALS = {
     "budgets.over_points.invalid": _("Vous donnez {points} points : {most} au plus. Retirez-en {excess}."),
     "budgets.over_points_each.invalid": _("Vous donnez {points} points à « {title} » : {most} au plus par projet."),
     "budgets.line.invalid": _(
-        "« {typed} » ne se lit pas. Tapez les numéros des projets, ou b (blanche), ou n et un chiffre (nulle)."
+        "« {typed} » ne se lit pas. Tapez les numéros des projets, ou b (blanche), ou n et un chiffre (nulle)."
     ),
-    "budgets.reason.invalid": _("Après n, tapez la raison : un chiffre de 1 à {most}."),
-    "budgets.sheet.invalid": _("La feuille {sheet} n’est pas de ce lot : il va de {first} à {last}."),
+    "budgets.reason.invalid": _("Après n, tapez la raison : un chiffre de 1 à {most}."),
+    "budgets.sheet.invalid": _("La feuille {sheet} n’est pas de ce lot : il va de {first} à {last}."),
     "budgets.sheet.already": _("La feuille {sheet} est déjà saisie. Pour la corriger, reprenez-la dans la liste."),
     "budgets.sheets.invalid": _("Un lot compte de 1 à {most} feuilles."),
     "budgets.returned.invalid": _("Il ne peut revenir que des feuilles remises, et le lot en compte {sheets}."),
-    "budgets.paper_state.conflict": _("Ce lot est « {state} » : cela n’est plus possible, ou pas encore."),
+    "budgets.paper_state.conflict": _("Ce lot est « {state} » : cela n’est plus possible, ou pas encore."),
     "budgets.paper_taken.conflict": _("{name} saisit déjà ce lot."),
     "budgets.paper_not_yours.conflict": _("Cette saisie n’est pas la vôtre."),
-    "budgets.second_keying": _("Vous avez fait la première saisie : une autre personne fait la seconde."),
-    "budgets.third_person": _("Vous avez saisi ce lot : une troisième personne tranche les différences."),
-    "budgets.second_signature": _("Vous avez déjà signé : une autre personne confirme l’annulation."),
+    "budgets.second_keying": _("Vous avez fait la première saisie : une autre personne fait la seconde."),
+    "budgets.third_person": _("Vous avez saisi ce lot : une troisième personne tranche les différences."),
+    "budgets.second_signature": _("Vous avez déjà signé : une autre personne confirme l’annulation."),
     "budgets.keyed_count.conflict": _(
         "{keyed} feuilles sont saisies et {returned} sont revenues. Saisissez-les toutes, ou corrigez le nombre."
     ),
     "budgets.differences.conflict": _("Il reste {count} différence(s) à trancher."),
     "budgets.no_difference.conflict": _("Les deux saisies de la feuille {sheet} disent la même chose."),
     "budgets.paper_pending.conflict": _(
-        "Des bulletins papier ne sont pas encore dans l’urne : {batches}. Terminez ces lots ou annulez-les avant de clore."
+        "Des bulletins papier ne sont pas encore dans l’urne : {batches}. Terminez ces lots ou annulez-les avant de clore."
     ),
-    "budgets.mention.invalid": _("La mention de « {title} » est un nombre de 0, la plus basse, à {most}."),
+    "budgets.mention.invalid": _("La mention de « {title} » est un nombre de 0, la plus basse, à {most}."),
     "budgets.rank_twice.invalid": _(
-        "« {first} » et « {second} » ont la même place : donnez-leur deux rangs différents."
+        "« {first} » et « {second} » ont la même place : donnez-leur deux rangs différents."
     ),
-    "budgets.quota_few.invalid": _("« {name} » : choisissez-en au moins {least}. Il en manque {missing}."),
-    "budgets.quota_many.invalid": _("« {name} » : {count} choisis, {most} au plus. Retirez-en {excess}."),
+    "budgets.quota_few.invalid": _("« {name} » : choisissez-en au moins {least}. Il en manque {missing}."),
+    "budgets.quota_many.invalid": _("« {name} » : {count} choisis, {most} au plus. Retirez-en {excess}."),
     "budgets.no_envelope.invalid": _("Ce vote n’a qu’un bulletin, pour tous les projets."),
     "budgets.envelope_missing.invalid": _("Dites d’abord pour quel secteur vous votez."),
-    "budgets.unknown_envelope.invalid": _("« {envelope} » n’est pas un secteur de ce vote."),
+    "budgets.unknown_envelope.invalid": _("« {envelope} » n’est pas un secteur de ce vote."),
     "budgets.other_sector": _("Ce bulletin est celui de {sector}. Votre secteur est {own}."),
     "budgets.not_open_to": _("Sont appelées à voter {who}."),
-    "budgets.no_sector.conflict": _("« {title} » n’a pas d’enveloppe : dites de quel secteur est ce projet."),
-    "budgets.envelope_used.conflict": _("« {title} » est dans l’enveloppe {sector} : changez-le d’enveloppe d’abord."),
+    "budgets.no_sector.conflict": _("« {title} » n’a pas d’enveloppe : dites de quel secteur est ce projet."),
+    "budgets.envelope_used.conflict": _("« {title} » est dans l’enveloppe {sector} : changez-le d’enveloppe d’abord."),
     "budgets.envelopes_over.conflict": _("Les enveloppes dépassent le montant du budget de {excess}."),
     "budgets.code.invalid": _("Ce code n’ouvre pas ce vote. Vérifiez les seize lettres et chiffres de votre lettre."),
     "budgets.code_tries": _("Trop d’essais. Attendez dix minutes, puis recopiez le code de la lettre."),
-    "budgets.pass.invalid": _("Un quart d’heure a passé : vérifiez de nouveau l’identité de la personne."),
+    "budgets.pass.invalid": _("Un quart d’heure a passé : vérifiez de nouveau l’identité de la personne."),
     "budgets.scope.invalid": _("Dites quel bulletin cette personne prend."),
     "budgets.outage.invalid": _(
-        "Vérifiez les heures : la panne commence après le {opens}, finit avant maintenant et dure quinze jours au plus."
+        "Vérifiez les heures : la panne commence après le {opens}, finit avant maintenant et dure quinze jours au plus."
     ),
     "budgets.outage.already": _("Une panne déclarée couvre déjà une partie de ces heures."),
     "budgets.objection_days.invalid": _("Donnez de 0 à 90 jours pour une réclamation."),
     "budgets.objection.not_yet": _("Il n’y a rien à contester pour l’instant."),
-    "budgets.objection.closed": _("Trop tard : les réclamations étaient reçues jusqu’au {until}."),
+    "budgets.objection.closed": _("Trop tard : les réclamations étaient reçues jusqu’au {until}."),
     "budgets.objection.already": _("Vous avez déjà déposé une réclamation sur ce sujet."),
     "budgets.objection_answered.already": _("Cette réclamation a déjà sa réponse."),
     "budgets.outcome.invalid": _("Choisissez une réponse dans la liste."),

@@ -83,7 +83,7 @@ def ballot_in_words(budget: Budget, slip: Slip | None = None) -> list[str]:
     else:
         sentences.append(_("Votent {who}, sans condition d’âge ni de nationalité.").format(who=slip.open_to.label))
     if budget.ballots_of_each == Ballots.CITY_AND_SECTOR:
-        sentences.append(_("Chaque personne a deux bulletins : un pour la ville, un pour un secteur."))
+        sentences.append(_("Chaque personne a deux bulletins : un pour la ville, un pour un secteur."))
     else:
         sentences.append(_("Une personne, un bulletin, en ligne comme au guichet."))
     return sentences
@@ -98,9 +98,9 @@ def limits_in_words(slip: Slip) -> list[str]:
         sentences.append(_("Il en faut {count} au moins.").format(count=budget.min_length))
     for quota in slip.quotas:
         if quota.min_length:
-            sentences.append(_("« {name} » : {count} au moins.").format(name=quota.name, count=quota.min_length))
+            sentences.append(_("« {name} » : {count} au moins.").format(name=quota.name, count=quota.min_length))
         if quota.max_length is not None:
-            sentences.append(_("« {name} » : {count} au plus.").format(name=quota.name, count=quota.max_length))
+            sentences.append(_("« {name} » : {count} au plus.").format(name=quota.name, count=quota.max_length))
     if slip.max_sum_cost:
         sentences.append(_("Ensemble, ils ne dépassent pas {amount}.").format(amount=money(slip.max_sum_cost)))
     return sentences
@@ -112,7 +112,7 @@ def _what_to_choose(slip: Slip) -> str:
         return _("Vous avez {points} points à répartir.").format(points=budget.max_sum_points)
     if budget.vote_type == VoteType.SCORING:
         words = " · ".join(reversed(budget.mention_words))
-        return _("Vous donnez une mention à chaque projet : {words}.").format(words=words)
+        return _("Vous donnez une mention à chaque projet : {words}.").format(words=words)
     if budget.vote_type == VoteType.ORDINAL:
         if most:
             return _("Vous classez {count} projets au plus, du préféré au suivant.").format(count=most)

@@ -49,7 +49,7 @@ TEMPLATES: dict[str, CityTemplate] = {
             code="mulhouse",
             name="Mulhouse",
             explanation=_(
-                "Une enveloppe par secteur : chacun vote pour les projets du sien, sans dépasser l’enveloppe. En ligne, sur "
+                "Une enveloppe par secteur : chacun vote pour les projets du sien, sans dépasser l’enveloppe. En ligne, sur "
                 "papier et aux points de vote."
             ),
             amount=480_000,
@@ -80,7 +80,7 @@ TEMPLATES: dict[str, CityTemplate] = {
             },
             parameters={"per_territory": 2},
             advice=_(
-                "Un comité d’habitants suit l’étude puis la réalisation : annoncez ses rencontres dans la démarche."
+                "Un comité d’habitants suit l’étude puis la réalisation : annoncez ses rencontres dans la démarche."
             ),
         ),
         CityTemplate(
@@ -88,7 +88,7 @@ TEMPLATES: dict[str, CityTemplate] = {
             name="Paris",
             explanation=_(
                 "Deux bulletins, un pour tout Paris et un pour un arrondissement au choix. Chaque projet reçoit une mention "
-                "parmi quatre : jugement majoritaire. Dès 7 ans."
+                "parmi quatre : jugement majoritaire. Dès 7 ans."
             ),
             amount=75_000_000,
             columns={
@@ -107,7 +107,7 @@ TEMPLATES: dict[str, CityTemplate] = {
             code="grenoble",
             name="Grenoble",
             explanation=_(
-                "Un grand projet, de plus de 200 000 €, et des petits. Les habitants présélectionnent trente idées. Dès "
+                "Un grand projet, de plus de 200 000 €, et des petits. Les habitants présélectionnent trente idées. Dès "
                 "16 ans."
             ),
             amount=800_000,
@@ -125,7 +125,7 @@ TEMPLATES: dict[str, CityTemplate] = {
             code="angers",
             name="Angers",
             explanation=_(
-                "Cinq choix : deux sur le thème de l’année, trois libres. 250 000 € au plus par projet. Dès 11 ans."
+                "Cinq choix : deux sur le thème de l’année, trois libres. 250 000 € au plus par projet. Dès 11 ans."
             ),
             amount=1_000_000,
             columns={
@@ -139,7 +139,7 @@ TEMPLATES: dict[str, CityTemplate] = {
             },
             quotas=({"name": _("Thème de l’année"), "category": _("Thème de l’année"), "min_length": 2},),
             advice=_(
-                "Un projet doit pouvoir être réalisé en deux ans : dites-le dans la démarche et dans chaque réponse."
+                "Un projet doit pouvoir être réalisé en deux ans : dites-le dans la démarche et dans chaque réponse."
             ),
         ),
         CityTemplate(
@@ -162,7 +162,7 @@ TEMPLATES: dict[str, CityTemplate] = {
             code="wieliczka",
             name="Wieliczka",
             explanation=_(
-                "Autant de projets qu’on veut. Chaque votant dispose de la même part du budget : un projet gagne quand ses "
+                "Autant de projets qu’on veut. Chaque votant dispose de la même part du budget : un projet gagne quand ses "
                 "votants peuvent le payer ensemble (parts égales)."
             ),
             amount=230_000,

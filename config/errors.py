@@ -37,7 +37,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def database_away(request: HttpRequest) -> HttpResponse:
     """The database restarts or is too busy: nothing was written, and the same request may be sent again."""
     if wants_json(request):
-        sentence = _("La base de données ne répond pas. Rien n’est perdu : renvoyez la même demande dans un instant.")
+        sentence = _("La base de données ne répond pas. Rien n’est perdu : renvoyez la même demande dans un instant.")
         response: HttpResponse = problem(503, "database.away", sentence)
     else:
         response = HttpResponse(get_template("errors/503.html").render(), status=503)

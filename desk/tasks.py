@@ -89,7 +89,7 @@ def _moderation() -> Iterator[Task]:
         yield Task(
             "moderation",
             timezone.localdate(case.due_at),
-            _("Lire un texte : {urgency}").format(urgency=case.get_urgency_display()),
+            _("Lire un texte : {urgency}").format(urgency=case.get_urgency_display()),
             case.text[:80],
             case.dossier.ref if case.dossier else "",
             reverse("moderation:decide", args=[case.pk]),
@@ -146,7 +146,7 @@ def _triage() -> Iterator[Task]:
         yield Task(
             "triage",
             timezone.localdate(proposal.dossier.created_at) + dt.timedelta(days=TRIAGE_DAYS),
-            _("Trier l’idée « {title} »").format(title=proposal.dossier.title),
+            _("Trier l’idée « {title} »").format(title=proposal.dossier.title),
             proposal.process.dossier.title,
             proposal.dossier.ref,
             reverse("proposals:desk_detail", args=[proposal.dossier.ref]),
@@ -165,7 +165,7 @@ def _opinions() -> Iterator[Task]:
         yield Task(
             "opinion",
             opinion.due_on,
-            _("Rendre un avis sur « {title} »").format(title=dossier.title),
+            _("Rendre un avis sur « {title} »").format(title=dossier.title),
             opinion.service,
             dossier.ref,
             reverse("proposals:desk_opinion", args=[opinion.pk]),
@@ -192,7 +192,7 @@ def _gatherings() -> Iterator[Task]:
             yield Task(
                 "gather",
                 study.due_on - dt.timedelta(days=GATHER_DAYS),
-                _("Réunir les avis sur « {title} »").format(title=study.proposal.dossier.title),
+                _("Réunir les avis sur « {title} »").format(title=study.proposal.dossier.title),
                 _("Tous les services ont répondu."),
                 study.proposal.dossier.ref,
                 reverse("proposals:desk_detail", args=[study.proposal.dossier.ref]),
@@ -206,7 +206,7 @@ def _answers() -> Iterator[Task]:
             yield Task(
                 "answer",
                 study.due_on,
-                _("Signer la réponse à « {title} »").format(title=study.proposal.dossier.title),
+                _("Signer la réponse à « {title} »").format(title=study.proposal.dossier.title),
                 str(study.get_draft_verdict_display()),
                 study.proposal.dossier.ref,
                 reverse("proposals:desk_detail", args=[study.proposal.dossier.ref]),
@@ -224,7 +224,7 @@ def _revisions() -> Iterator[Task]:
         yield Task(
             "revision",
             revision.due_on,
-            _("Continuer sans l’auteur de « {title} » ?").format(title=revision.proposal.dossier.title),
+            _("Continuer sans l’auteur de « {title} » ?").format(title=revision.proposal.dossier.title),
             _("La précision demandée n’est pas arrivée."),
             revision.proposal.dossier.ref,
             reverse("proposals:desk_detail", args=[revision.proposal.dossier.ref]),
@@ -240,7 +240,7 @@ def _preselections() -> Iterator[Task]:
         yield Task(
             "preselection",
             timezone.localdate(preselection.counts_at),
-            _("Publier la présélection de « {title} »").format(title=preselection.process),
+            _("Publier la présélection de « {title} »").format(title=preselection.process),
             ngettext("{count} idée gardée", "{count} idées gardées", preselection.keep).format(count=preselection.keep),
             preselection.process.dossier.ref,
             reverse("proposals:desk_preselection", args=[preselection.process.slug]),

@@ -125,7 +125,7 @@ class PublicTextForm(OnceForm):
         label=_("J’accepte les règles de discussion"),
         help_text=mark_safe(  # noqa: S308  our own words
             _(
-                'Demandé une fois. Le respect des personnes, le souci des faits, pas de publicité : <a href="/charte/">lire la charte</a>.'
+                'Demandé une fois. Le respect des personnes, le souci des faits, pas de publicité : <a href="/charte/">lire la charte</a>.'
             )
         ),
         error_messages={"required": _("Acceptez les règles de discussion pour publier.")},

@@ -50,7 +50,7 @@ def why_not() -> str:
     if not missing_packages():
         return ""
     return _(
-        "Ce serveur ne fabrique pas de PDF : imprimez cette page. Pour les PDF, le service informatique installe {packages}."
+        "Ce serveur ne fabrique pas de PDF : imprimez cette page. Pour les PDF, le service informatique installe {packages}."
     ).format(packages=", ".join(missing_packages()))
 
 

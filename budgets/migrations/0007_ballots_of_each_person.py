@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='budget',
             name='ballots_of_each',
-            field=models.CharField(choices=[('one', 'un bulletin, pour tous les projets'), ('sector', 'un bulletin, pour les projets d’un seul secteur'), ('city+sector', 'deux bulletins : un pour la ville, un pour un secteur')], default='one', max_length=12, verbose_name='bulletins de chaque personne'),
+            field=models.CharField(choices=[('one', 'un bulletin, pour tous les projets'), ('sector', 'un bulletin, pour les projets d’un seul secteur'), ('city+sector', 'deux bulletins : un pour la ville, un pour un secteur')], default='one', max_length=12, verbose_name='bulletins de chaque personne'),
         ),
         migrations.AddField(
             model_name='budget',

@@ -93,7 +93,7 @@ def mark(request: HttpRequest, slug: str) -> HttpResponse:
     if request.session.get("marked") != done:  # the button pressed twice is one mark, said once
         actions.mark_on_paper(budget=budget, person=person, by=request.user, scope=scope)
         request.session["marked"] = done
-        messages.success(request, _("C’est émargé « sur papier ». Faites prendre une feuille au hasard dans la pile."))
+        messages.success(request, _("C’est émargé « sur papier ». Faites prendre une feuille au hasard dans la pile."))
     return redirect("budgets:reception", slug=slug)
 
 

@@ -93,7 +93,7 @@ def batch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 STEPS: dict[str, tuple[Callable[..., PaperBatch], Any]] = {
-    "recommencer": (actions.restart_keying, gettext_lazy("La saisie est effacée : elle peut être reprise du début.")),
+    "recommencer": (actions.restart_keying, gettext_lazy("La saisie est effacée : elle peut être reprise du début.")),
     "clore": (actions.close_paper, gettext_lazy("Les bulletins sont dans l’urne. Le procès-verbal est prêt.")),
     "ressaisir": (
         actions.rekey_paper,

@@ -98,8 +98,8 @@ def end(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     paper = actions.end_keying(paper=desk_paper(request, slug, number), by=request.user)
     sentences = {
         PaperState.WAITING: _("Première saisie terminée. Une autre personne fait maintenant la seconde."),
-        PaperState.SETTLING: _("Les deux saisies diffèrent sur quelques feuilles : une troisième personne tranche."),
-        PaperState.READY: _("Les deux saisies disent la même chose : le lot peut entrer dans l’urne."),
+        PaperState.SETTLING: _("Les deux saisies diffèrent sur quelques feuilles : une troisième personne tranche."),
+        PaperState.READY: _("Les deux saisies disent la même chose : le lot peut entrer dans l’urne."),
     }
     messages.success(request, sentences[PaperState(paper.state)])
     return redirect("budgets:paper", slug=slug, number=number)

@@ -47,7 +47,7 @@ class ResidenceForm(forms.Form):
     )
     territory = SectorField(label=_("Secteur"))
     tie = forms.ChoiceField(
-        label=_("Pourquoi ce secteur ?"),
+        label=_("Pourquoi ce secteur ?"),
         choices=Tie,
         initial=Tie.RESIDENCE,
         widget=forms.RadioSelect,

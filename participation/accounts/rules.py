@@ -11,7 +11,7 @@ from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 REFUSALS = {
     "accounts.anonymous": _("Connectez-vous pour continuer."),
     "accounts.suspended": _("Votre compte est suspendu jusqu’au {until}. Raison : {reason}"),
-    "accounts.charter.not_yet": _("Acceptez d’abord les règles de discussion : elles sont demandées une fois."),
+    "accounts.charter.not_yet": _("Acceptez d’abord les règles de discussion : elles sont demandées une fois."),
     "accounts.not_staff": _("Cette action est réservée à l’équipe de la Ville."),
     "accounts.not_agent": _("Cette action est réservée aux agents de la participation."),
     "accounts.not_administrator": _("Cette action est réservée aux administrateurs."),

@@ -109,34 +109,34 @@ class Journal(models.TextChoices):
     STAGE_CHANGED = "stage.changed", _("{actor} fait passer le dossier à « {stage} ». {reason}")
     STUDY_ASKED = "study.asked", _("La Ville met l’idée à l’étude : {service}.")
     STUDY_POSTPONED = "study.postponed", _("La réponse est maintenant attendue le {due}. {reason}")
-    STUDY_GATHERED = "study.gathered", _("Les avis sont réunis : la réponse attend d’être signée.")
-    OPINION_ASKED = "opinion.asked", _("La Ville demande l’avis d’un service de plus : {service}, pour le {due}.")
+    STUDY_GATHERED = "study.gathered", _("Les avis sont réunis : la réponse attend d’être signée.")
+    OPINION_ASKED = "opinion.asked", _("La Ville demande l’avis d’un service de plus : {service}, pour le {due}.")
     OPINION_ASSIGNED = "opinion.assigned", _("L’avis de {service} est confié à {name}.")
-    OPINION_GIVEN = "opinion.given", _("{service} rend son avis : {advice}. {reason}")
-    OPINION_LATE = "opinion.late", _("L’avis de {service} est en retard : il était attendu le {due}.")
+    OPINION_GIVEN = "opinion.given", _("{service} rend son avis : {advice}. {reason}")
+    OPINION_LATE = "opinion.late", _("L’avis de {service} est en retard : il était attendu le {due}.")
     OPINION_WITHDRAWN = "opinion.withdrawn", _("L’avis de {service} n’est plus demandé. {reason}")
     TRIAGE_ACCEPTED = "triage.accepted", _("L’idée est recevable. {reason}")
-    TRIAGE_REFUSED = "triage.refused", _("L’idée n’est pas recevable : {ground}. {reason}")
+    TRIAGE_REFUSED = "triage.refused", _("L’idée n’est pas recevable : {ground}. {reason}")
     REVISION_ASKED = "revision.asked", _("La Ville demande une précision à l’auteur, avant le {due}. {reason}")
     REVISION_DONE = "revision.done", _("{actor} précise son idée, comme la Ville l’a demandé.")
     REVISION_LATE = "revision.late", _("La précision demandée à l’auteur n’est pas arrivée le {due}.")
     REVISION_CLOSED = "revision.closed", _("La Ville continue sans attendre la précision de l’auteur. {reason}")
     PRESELECTION_SET = "preselection.set", _("Les {keep} idées les plus soutenues le {day} passeront à l’étude.")
-    PRESELECTION_HELD = "preselection.held", _("La présélection est publiée : {kept} idées gardées sur {total}.")
-    PRESELECTION_KEPT = "preselection.kept", _("L’idée passe la présélection : {rank} sur {total}, {supports}.")
+    PRESELECTION_HELD = "preselection.held", _("La présélection est publiée : {kept} idées gardées sur {total}.")
+    PRESELECTION_KEPT = "preselection.kept", _("L’idée passe la présélection : {rank} sur {total}, {supports}.")
     PRESELECTION_OUT = (
         "preselection.out",
-        _("L’idée ne passe pas la présélection : {rank} sur {total}, {supports}. {reason}"),
+        _("L’idée ne passe pas la présélection : {rank} sur {total}, {supports}. {reason}"),
     )
     PROPOSAL_WRITTEN = "proposal.written", _("Cette idée est écrite en atelier, à partir de {count} idées.")
     PROPOSED_AGAIN = (
         "proposal.again",
         _(
-            "{actor} propose à nouveau cette idée, dans « {process} ». Les soutiens repartent de zéro ; elle en avait réuni {count}."
+            "{actor} propose à nouveau cette idée, dans « {process} ». Les soutiens repartent de zéro ; elle en avait réuni {count}."
         ),
     )
     OBJECTION_FILED = "objection.filed", _("{actor} dépose une réclamation sur {about}.")
-    OBJECTION_ANSWERED = "objection.answered", _("La Ville répond à une réclamation sur {about} : {outcome}. {reason}")
+    OBJECTION_ANSWERED = "objection.answered", _("La Ville répond à une réclamation sur {about} : {outcome}. {reason}")
     ANSWER_GIVEN = "answer.given", _("La Ville répond : {verdict}. {reason}")
     MERGED_INTO = "merged.into", _("Cette idée est réunie à « {title} ». {reason}")
     MERGED_FROM = "merged.from", _("L’idée « {title} » rejoint ce dossier. {reason}")
@@ -151,7 +151,7 @@ class Journal(models.TextChoices):
     DOSSIER_RESTORED = "dossier.restored", _("Le dossier est de nouveau public.")
     DOSSIER_HELD = "dossier.held", _("L’idée attend une relecture.")
     DOSSIER_PUBLISHED = "dossier.published", _("L’idée est publiée après relecture.")
-    PICTURE_HIDDEN = "picture.hidden", _("La photo du dossier est masquée. Règle : {ground}.")
+    PICTURE_HIDDEN = "picture.hidden", _("La photo du dossier est masquée. Règle : {ground}.")
     PICTURE_RESTORED = "picture.restored", _("La photo du dossier est de nouveau visible.")
     DISCUSSION_CLOSED = "discussion.closed", _("La discussion est close. {reason}")
     DISCUSSION_OPENED = "discussion.opened", _("La discussion est de nouveau ouverte. {reason}")
@@ -172,8 +172,8 @@ class Journal(models.TextChoices):
     CANDIDATE_ADDED = "candidate.added", _("L’idée est soumise au vote sous le n° {number}, pour {cost} €.")
     VOTE_OPENED = "vote.opened", _("Le vote commence.")
     BALLOT_CAST = "ballot.cast", _("Un bulletin est déposé.")
-    PAPER_CLOSED = "paper.closed", _("{sheets} feuilles de papier sont dépouillées : {ballots} bulletins dans l’urne.")
-    PAPER_VOIDED = "paper.voided", _("Le lot de papier n° {batch} est annulé : {ballots} bulletins. {reason}")
+    PAPER_CLOSED = "paper.closed", _("{sheets} feuilles de papier sont dépouillées : {ballots} bulletins dans l’urne.")
+    PAPER_VOIDED = "paper.voided", _("Le lot de papier n° {batch} est annulé : {ballots} bulletins. {reason}")
     VOTE_EXTENDED = "vote.extended", _("Le vote est prolongé jusqu’au {until}, d’autant que la panne. {reason}")
     VOTE_CLOSED = "vote.closed", _("Le vote est clos : {ballots} bulletins.")
     RESULT_PUBLISHED = "result.published", _("Le résultat est publié : {winners} projets gagnent.")

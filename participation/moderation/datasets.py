@@ -54,13 +54,13 @@ register(
     Dataset(
         slug="moderation",
         title=_("Registre de modération"),
-        description=_("Chaque décision de modération : dates, règle, issue, recours. Aucun nom, aucun texte."),
+        description=_("Chaque décision de modération : dates, règle, issue, recours. Aucun nom, aucun texte."),
         columns=(
             Column("numero", _("Numéro de la décision")),
             Column("recu_le", _("Premier signalement, ou envoi"), "datetime"),
             Column("decide_le", _("Décision"), "datetime"),
             Column("heures", _("Délai en heures"), "integer"),
-            Column("contenu", _("Contenu : comment (commentaire), idea (idée), photo, name (nom affiché)")),
+            Column("contenu", _("Contenu : comment (commentaire), idea (idée), photo, name (nom affiché)")),
             Column("avant_publication", _("Relu avant publication"), "boolean"),
             Column("signalements", _("Nombre de signalements"), "integer"),
             Column("regle", _("Règle de la charte ou de la loi")),
@@ -69,11 +69,11 @@ register(
             Column(
                 "decision",
                 _(
-                    "Issue : kept (reste visible), hidden (masqué), edited (à corriger), refused (non publié), limited (suspendu)"
+                    "Issue : kept (reste visible), hidden (masqué), edited (à corriger), refused (non publié), limited (suspendu)"
                 ),
             ),
             Column("compte_suspendu_jusqu_au", _("Compte suspendu jusqu’au"), "datetime"),
-            Column("recours", _("Recours : open, upheld (confirmée), reversed (annulée), ou vide")),
+            Column("recours", _("Recours : open, upheld (confirmée), reversed (annulée), ou vide")),
             Column("recours_tranche_le", _("Recours tranché le"), "datetime"),
         ),
         rows=rows,

@@ -44,7 +44,7 @@ class Motive(models.TextChoices):
     TERROR = "terror", _("Apologie du terrorisme ou d’un crime")
     THREAT = "threat", _("Menace ou harcèlement")
     HATE = "hate", _("Haine ou discrimination")
-    PRIVACY = "privacy", _("Vie privée : un nom, une adresse, une photo")
+    PRIVACY = "privacy", _("Vie privée : un nom, une adresse, une photo")
     DEFAMATION = "defamation", _("Injure ou diffamation")
     COPYRIGHT = "copyright", _("Texte ou image d’une autre personne, sans son accord")
     ILLEGAL = "illegal", _("Autre contenu interdit par la loi")
@@ -80,10 +80,10 @@ class Motive(models.TextChoices):
 
 ARTICLES = {
     Motive.CHILD: _("Code pénal, articles 227-23 et 227-24"),
-    Motive.TERROR: _("Code pénal, article 421-2-5 ; loi du 29 juillet 1881, article 24"),
+    Motive.TERROR: _("Code pénal, article 421-2-5 ; loi du 29 juillet 1881, article 24"),
     Motive.THREAT: _("Code pénal, articles 222-17 et 222-33-2-2"),
     Motive.HATE: _("Loi du 29 juillet 1881, articles 24 et 24 bis"),
-    Motive.PRIVACY: _("Code civil, article 9 ; charte, règle 3"),
+    Motive.PRIVACY: _("Code civil, article 9 ; charte, règle 3"),
     Motive.DEFAMATION: _("Loi du 29 juillet 1881, articles 29 à 33"),
     Motive.COPYRIGHT: _("Code de la propriété intellectuelle, article L. 122-4"),
     Motive.ILLEGAL: _("Loi du 21 juin 2004 pour la confiance dans l’économie numérique, article 6"),

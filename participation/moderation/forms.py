@@ -17,10 +17,10 @@ from participation.moderation.enums import Matter, Motive, Outcome, motives_by_s
 from participation.moderation.models import Case
 
 OUTCOME_LABELS = {
-    Outcome.KEPT: _("Garder : le texte reste visible"),
-    Outcome.HIDDEN: _("Masquer : le public ne le voit plus"),
+    Outcome.KEPT: _("Garder : le texte reste visible"),
+    Outcome.HIDDEN: _("Masquer : le public ne le voit plus"),
     Outcome.REFUSED: _("Ne pas publier"),
-    Outcome.EDITED: _("Renvoyer à son auteur : il a sept jours pour le corriger"),
+    Outcome.EDITED: _("Renvoyer à son auteur : il a sept jours pour le corriger"),
     Outcome.LIMITED: _("Masquer, et suspendre le compte"),
 }
 PUBLISH = _("Publier")
@@ -29,8 +29,8 @@ PUBLISH = _("Publier")
 class NoticeForm(forms.Form):
     """A report. `website` is a trap for machines: people do not see it."""
 
-    what = forms.ChoiceField(label=_("Que signalez-vous ?"), widget=forms.RadioSelect)
-    motive = forms.ChoiceField(label=_("Qu’est-ce qui ne va pas ?"), choices=motives_by_source)
+    what = forms.ChoiceField(label=_("Que signalez-vous ?"), widget=forms.RadioSelect)
+    motive = forms.ChoiceField(label=_("Qu’est-ce qui ne va pas ?"), choices=motives_by_source)
     text = PlainTextField(
         label=_("Expliquez en quelques mots"),
         required=False,
@@ -152,7 +152,7 @@ class AppealDecisionForm(forms.Form):
     """The second reading."""
 
     reverse = forms.ChoiceField(
-        choices=[("0", _("Confirmer la décision")), ("1", _("Annuler la décision : tout redevient comme avant"))],
+        choices=[("0", _("Confirmer la décision")), ("1", _("Annuler la décision : tout redevient comme avant"))],
         label=_("Décision"),
         widget=forms.RadioSelect,
     )
@@ -175,7 +175,7 @@ class DiscussionForm(forms.Form):
 
     closed = forms.ChoiceField(
         label=_("La discussion"),
-        choices=[("", _("Ouverte : chacun peut écrire")), ("1", _("Close : on lit, on n’écrit plus"))],
+        choices=[("", _("Ouverte : chacun peut écrire")), ("1", _("Close : on lit, on n’écrit plus"))],
         required=False,
         widget=forms.RadioSelect,
     )
@@ -183,5 +183,5 @@ class DiscussionForm(forms.Form):
     reason = LineField(
         label=_("Raison"),
         limit=REASON_LIMIT,
-        help_text=_("Publique : elle s’affiche dans la discussion et au journal."),
+        help_text=_("Publique : elle s’affiche dans la discussion et au journal."),
     )

@@ -31,7 +31,7 @@ from participation.text import plain
 #: What each reason says to the team, and to the author.
 SENTENCES = {
     "before": _("Les textes de cette démarche sont relus avant publication."),
-    "words": _("Contient un mot surveillé : {found}."),
+    "words": _("Contient un mot surveillé : {found}."),
     "newcomer": _("Premiers textes d’un compte récent, domicile non vérifié."),
     "links": _("Contient un lien, domicile non vérifié."),
     "flood": _("{count} textes en dix minutes."),

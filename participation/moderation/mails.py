@@ -37,7 +37,7 @@ def words_of(mail: DirectMail) -> tuple[str, str, str]:
         subject = _("Votre signalement n° {number} est traité").format(number=notice.number)
         return subject, statements.to_reporter(decision), statements.absolute(notice.follow_url)
     if mail.kind == MailKind.REVERSED and decision and notice:
-        subject = _("Votre signalement n° {number} : seconde lecture").format(number=notice.number)
+        subject = _("Votre signalement n° {number} : seconde lecture").format(number=notice.number)
         return subject, statements.appeal_to_reporter(decision.appeal), statements.absolute(notice.follow_url)
     if mail.kind == MailKind.APPEAL and decision:
         subject = _("Réponse à votre demande de relecture")
@@ -51,7 +51,7 @@ def _receipt(notice: Notice) -> str:
     case = notice.case
     return "\n\n".join(
         [
-            _("Nous avons bien reçu votre signalement n° {number}. Motif : {motive}.").format(
+            _("Nous avons bien reçu votre signalement n° {number}. Motif : {motive}.").format(
                 number=notice.number, motive=notice.get_motive_display()
             ),
             _(

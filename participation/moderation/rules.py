@@ -11,7 +11,7 @@ from participation.moderation.models import Case
 from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 
 REFUSALS = {
-    "moderation.reasons_missing.invalid": _("Expliquez la décision : l’auteur et la personne qui signale la liront."),
+    "moderation.reasons_missing.invalid": _("Expliquez la décision : l’auteur et la personne qui signale la liront."),
     "moderation.motive.invalid": _("Choisissez un motif dans la liste."),
     "moderation.outcome.invalid": _("Choisissez une décision dans la liste."),
     "moderation.name_missing.invalid": _(
@@ -20,18 +20,18 @@ REFUSALS = {
     "moderation.too_many": _("Beaucoup de signalements arrivent à la fois. Réessayez dans une heure, ou écrivez-nous."),
     "moderation.decided.already": _("Une décision est déjà prise sur ce texte."),
     "moderation.claimed.conflict": _("{name} lit ce texte jusqu’à {until}. Passez au suivant."),
-    "moderation.own.conflict": _("Vous êtes l’auteur de ce contenu : une autre personne doit décider."),
-    "moderation.reported.conflict": _("Vous avez signalé ce contenu : une autre personne doit décider."),
-    "moderation.same_person.conflict": _("Vous avez pris cette décision : une autre personne doit relire le recours."),
+    "moderation.own.conflict": _("Vous êtes l’auteur de ce contenu : une autre personne doit décider."),
+    "moderation.reported.conflict": _("Vous avez signalé ce contenu : une autre personne doit décider."),
+    "moderation.same_person.conflict": _("Vous avez pris cette décision : une autre personne doit relire le recours."),
     "moderation.not_author": _("Seul l’auteur du contenu masqué peut demander une relecture."),
     "moderation.appeal.already": _("Une relecture est déjà demandée pour cette décision."),
     "moderation.appeal.closed": _("Le délai pour demander une relecture est passé."),
     "moderation.nothing_to_appeal.closed": _("Cette décision n’a rien masqué."),
-    "moderation.not_visible.closed": _("Ce contenu n’est plus visible : il n’y a rien à signaler."),
+    "moderation.not_visible.closed": _("Ce contenu n’est plus visible : il n’y a rien à signaler."),
     "moderation.not_asked.closed": _("Ce texte n’attend pas de correction."),
     "moderation.days.invalid": _("Choisissez une durée de suspension, de 1 à 365 jours."),
-    "moderation.team.conflict": _("Cette personne est de l’équipe : un administrateur retire d’abord ses rôles."),
-    "moderation.reason_missing.invalid": _("Dites pourquoi : la raison sera publique."),
+    "moderation.team.conflict": _("Cette personne est de l’équipe : un administrateur retire d’abord ses rôles."),
+    "moderation.reason_missing.invalid": _("Dites pourquoi : la raison sera publique."),
     "moderation.word.invalid": _("Écrivez un mot d’au moins trois lettres."),
     "moderation.word.already": _("Ce mot est déjà surveillé."),
 }

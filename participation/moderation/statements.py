@@ -22,10 +22,10 @@ def absolute(path: str) -> str:
 def what(case: Case) -> str:
     """« Votre commentaire dans « … » »."""
     words = {
-        "comment": _("Votre commentaire dans « {title} »"),
-        "idea": _("Votre idée « {title} »"),
-        "photo": _("La photo de votre idée « {title} »"),
-        "name": _("Votre nom affiché « {title} »"),
+        "comment": _("Votre commentaire dans « {title} »"),
+        "idea": _("Votre idée « {title} »"),
+        "photo": _("La photo de votre idée « {title} »"),
+        "name": _("Votre nom affiché « {title} »"),
     }
     return words[case.matter].format(title=case.text if case.person else case.title)
 
@@ -53,7 +53,7 @@ def how_read(decision: Decision) -> str:
         )
     else:
         came = _("Il a été relu avant publication, ou après une correction.")
-    return came + " " + _("Une personne de l’équipe l’a lu et a décidé ; aucune machine ne décide.")
+    return came + " " + _("Une personne de l’équipe l’a lu et a décidé ; aucune machine ne décide.")
 
 
 def ground_words(decision: Decision) -> str:
@@ -67,20 +67,20 @@ def to_author(decision: Decision) -> str:
     if case.text and not case.person:
         lines.append("« " + case.text[:EXCERPT] + ("…" if len(case.text) > EXCERPT else "") + " »")
     lines += [
-        _("Règle : {ground}.").format(ground=ground_words(decision)),
-        _("Raisons : {statement}").format(statement=decision.statement),
+        _("Règle : {ground}.").format(ground=ground_words(decision)),
+        _("Raisons : {statement}").format(statement=decision.statement),
         how_read(decision),
     ]
     if Outcome(decision.outcome).takes_away:
         page = absolute(decision.author_url())
         if case.state == CaseState.AUTHOR:
             lines.append(
-                _("Corriger votre texte, ou demander qu’une autre personne le relise : {page}").format(page=page)
+                _("Corriger votre texte, ou demander qu’une autre personne le relise : {page}").format(page=page)
             )
         else:
             lines.append(
                 _(
-                    "Vous n’êtes pas d’accord ? Demandez avant le {until} qu’une autre personne le relise : {page} "
+                    "Vous n’êtes pas d’accord ? Demandez avant le {until} qu’une autre personne le relise : {page} "
                     "Vous pouvez aussi saisir le tribunal administratif."
                 ).format(until=day(decision.appeal_until), page=page)
             )
@@ -92,17 +92,17 @@ def to_reporter(decision: Decision) -> str:
     """What became of a notice, in paragraphs."""
     words = {
         Outcome.KEPT: _("Le texte que vous avez signalé reste visible."),
-        Outcome.EDITED: _("Le texte que vous avez signalé n’est plus visible : son auteur doit le corriger."),
+        Outcome.EDITED: _("Le texte que vous avez signalé n’est plus visible : son auteur doit le corriger."),
     }
     where = decision.case.title if decision.case.dossier else ""
     lines = [
         words.get(Outcome(decision.outcome), _("Le texte que vous avez signalé n’est plus visible.")),
-        _("Règle : {ground}.").format(ground=ground_words(decision)),
-        _("Raisons : {statement}").format(statement=decision.statement),
+        _("Règle : {ground}.").format(ground=ground_words(decision)),
+        _("Raisons : {statement}").format(statement=decision.statement),
         _("Une personne de l’équipe l’a lu et a décidé. Merci de votre signalement."),
     ]
     if where:
-        lines.insert(0, _("Votre signalement dans « {title} » est traité.").format(title=where))
+        lines.insert(0, _("Votre signalement dans « {title} » est traité.").format(title=where))
     return "\n\n".join(lines)
 
 
@@ -111,11 +111,11 @@ def appeal_to_author(appeal: Appeal) -> str:
     decision = appeal.decision
     if appeal.state == "reversed":
         first = _(
-            "Une autre personne a relu votre texte : la décision n° {number} est annulée, il est de nouveau visible."
+            "Une autre personne a relu votre texte : la décision n° {number} est annulée, il est de nouveau visible."
         )
     else:
-        first = _("Une autre personne a relu votre texte : la décision n° {number} est confirmée.")
-    lines = [first.format(number=decision.number), _("Raisons : {answer}").format(answer=appeal.answer)]
+        first = _("Une autre personne a relu votre texte : la décision n° {number} est confirmée.")
+    lines = [first.format(number=decision.number), _("Raisons : {answer}").format(answer=appeal.answer)]
     if appeal.state != "reversed":
         lines.append(_("Vous pouvez encore saisir le tribunal administratif."))
     return "\n\n".join(lines)
@@ -126,6 +126,6 @@ def appeal_to_reporter(appeal: Appeal) -> str:
     return "\n\n".join(
         [
             _("Après une seconde lecture, le texte que vous aviez signalé est de nouveau visible."),
-            _("Raisons : {answer}").format(answer=appeal.answer),
+            _("Raisons : {answer}").format(answer=appeal.answer),
         ]
     )

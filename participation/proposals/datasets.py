@@ -99,7 +99,7 @@ register(
             Column("demande_le", _("Date de la demande"), "datetime"),
             Column("attendu_le", _("Date promise"), "date"),
             Column("rendu_le", _("Date de l’avis"), "datetime"),
-            Column("avis", _("Avis : favourable, reserved ou unfavourable")),
+            Column("avis", _("Avis : favourable, reserved ou unfavourable")),
             Column("raisons", _("Raisons")),
             Column("cout", _("Coût, en euros"), "integer"),
         ),

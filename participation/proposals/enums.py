@@ -46,4 +46,4 @@ class Step(models.TextChoices):
     GATHERING = "gathering", _("la réunion des avis")
     SIGNATURE = "signature", _("la signature de la réponse")
     REVISION = "revision", _("une précision de l’auteur")
-    DONE = "done", _("rien : la réponse est signée")
+    DONE = "done", _("rien : la réponse est signée")

@@ -147,7 +147,7 @@ class CostsField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Détail du coût"))
         kwargs.setdefault(
-            "help_text", _("Une ligne par poste, le montant en euros à la fin : « Cabane en bois 52000 ».")
+            "help_text", _("Une ligne par poste, le montant en euros à la fin : « Cabane en bois 52000 ».")
         )
         super().__init__(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
 
@@ -159,7 +159,7 @@ class CostsField(forms.CharField):
             found = re.fullmatch(r"(.+?)[\s:;]+([\d\s\u00a0\u202f]{1,15})\s*€?\s*", line.strip())
             if not found:
                 raise ValidationError(
-                    _("Écrivez un montant en euros à la fin de la ligne « %(line)s »."), params={"line": line[:60]}
+                    _("Écrivez un montant en euros à la fin de la ligne « %(line)s »."), params={"line": line[:60]}
                 )
             lines.append((found[1].strip()[:160], int(re.sub(r"\s", "", found[2]))))
         if sum(amount for _label, amount in lines) > MOST:
@@ -171,7 +171,7 @@ class TriageForm(forms.Form):
     """Say whether an idea is admissible."""
 
     admissible = forms.ChoiceField(
-        label=_("Cette idée est-elle recevable ?"),
+        label=_("Cette idée est-elle recevable ?"),
         choices=[("yes", _("Oui, elle est recevable")), ("no", _("Non, elle n’est pas recevable"))],
         widget=forms.RadioSelect,
     )
@@ -194,7 +194,7 @@ class TriageForm(forms.Form):
             if not data.get("ground"):
                 self.add_error("ground", _("Choisissez le motif du refus dans la liste."))
             if not data.get("note"):
-                self.add_error("note", _("Expliquez la décision : elle sera publique."))
+                self.add_error("note", _("Expliquez la décision : elle sera publique."))
         return data
 
 
@@ -210,7 +210,7 @@ class StudyForm(forms.Form):
         label=_("Ce qu’on lui demande"),
         limit=400,
         required=False,
-        help_text=_("Par exemple : le sol porte-t-il un arbre ?"),
+        help_text=_("Par exemple : le sol porte-t-il un arbre ?"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -314,7 +314,7 @@ class MergeForm(forms.Form):
         if data.get("host") == self.NEW:
             for name in ("title", "body"):
                 if not data.get(name):
-                    self.add_error(name, _("Écrivez la nouvelle idée : un titre et un texte."))
+                    self.add_error(name, _("Écrivez la nouvelle idée : un titre et un texte."))
         return data
 
 

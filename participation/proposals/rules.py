@@ -21,43 +21,43 @@ from participation.rules import ALLOWED, Decision, predicate, refuse
 
 REFUSALS = {
     "proposals.not_author": _("Seul son auteur peut modifier cette idée."),
-    "proposals.answered.closed": _("La Ville a déjà répondu : cette idée ne change plus."),
-    "proposals.merged.closed": _("Cette idée est réunie à une autre : soutenez plutôt celle-là."),
+    "proposals.answered.closed": _("La Ville a déjà répondu : cette idée ne change plus."),
+    "proposals.merged.closed": _("Cette idée est réunie à une autre : soutenez plutôt celle-là."),
     "proposals.cost.invalid": _("Dans ce budget, un projet coûte entre {least} et {most}."),
     "proposals.triage.already": _("Cette idée est déjà triée."),
     "proposals.ground.invalid": _("Choisissez le motif du refus dans la liste."),
     "proposals.study.already": _("Cette idée est déjà à l’étude."),
-    "proposals.preselection.not_yet": _("Dans cette démarche, la présélection vient avant l’étude : le {day}."),
+    "proposals.preselection.not_yet": _("Dans cette démarche, la présélection vient avant l’étude : le {day}."),
     "proposals.not_studied.closed": _("Mettez d’abord cette idée à l’étude."),
     "proposals.opinion.already": _("L’avis de ce service est déjà demandé."),
     "proposals.opinion.closed": _("Cette demande d’avis est retirée, ou la réponse est signée."),
     "proposals.opinions_missing.conflict": _(
-        "Il manque un avis : {services}. Attendez-le, ou retirez la demande en disant pourquoi."
+        "Il manque un avis : {services}. Attendez-le, ou retirez la demande en disant pourquoi."
     ),
     "proposals.not_gathered.conflict": _(
-        "Plusieurs services étudient cette idée : réunissez leurs avis avant de signer."
+        "Plusieurs services étudient cette idée : réunissez leurs avis avant de signer."
     ),
     "proposals.due.invalid": _("Choisissez un jour à venir, dans les deux ans."),
     "proposals.not_of_the_team.invalid": _("Confiez cet avis à une personne de l’équipe."),
     "proposals.elected_signs": _("Dans cette démarche, c’est un·e élu·e qui signe la réponse."),
     "proposals.no_author.conflict": _("Cette idée n’a plus d’auteur à qui demander."),
     "proposals.revision.already": _("Une précision est déjà demandée à l’auteur."),
-    "proposals.revision.conflict": _("L’auteur a jusqu’au {due} pour préciser son idée : attendez sa réponse."),
+    "proposals.revision.conflict": _("L’auteur a jusqu’au {due} pour préciser son idée : attendez sa réponse."),
     "proposals.no_revision.closed": _("Aucune précision n’est attendue."),
-    "proposals.merge_itself.invalid": _("Choisissez une autre idée : celle-ci ne peut pas rejoindre elle-même."),
+    "proposals.merge_itself.invalid": _("Choisissez une autre idée : celle-ci ne peut pas rejoindre elle-même."),
     "proposals.merge_nothing.invalid": _("Choisissez au moins deux idées à réunir."),
     "proposals.workshop.invalid": _("Choisissez l’atelier dans la liste."),
-    "proposals.reason_missing.invalid": _("Expliquez la décision : elle sera publique."),
+    "proposals.reason_missing.invalid": _("Expliquez la décision : elle sera publique."),
     "proposals.verdict.invalid": _("Choisissez une réponse dans la liste."),
     "proposals.service_missing.invalid": _("Dites quel service étudie l’idée."),
     "proposals.preselection.invalid": _("Gardez au moins une idée, et comptez les soutiens à une date à venir."),
-    "proposals.preselection.already": _("La présélection est publiée : elle ne change plus."),
-    "proposals.preselection_early.not_yet": _("Les soutiens se comptent le {day} : la présélection se publie ensuite."),
+    "proposals.preselection.already": _("La présélection est publiée : elle ne change plus."),
+    "proposals.preselection_early.not_yet": _("Les soutiens se comptent le {day} : la présélection se publie ensuite."),
     "proposals.still_alive.conflict": _(
-        "Cette idée est « {state} » : seule une idée qui s’est arrêtée se propose à nouveau."
+        "Cette idée est « {state} » : seule une idée qui s’est arrêtée se propose à nouveau."
     ),
     "proposals.same_process.conflict": _(
-        "Choisissez une autre démarche : cette idée a déjà eu sa chance dans celle-ci."
+        "Choisissez une autre démarche : cette idée a déjà eu sa chance dans celle-ci."
     ),
 }
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         budget = Budget.objects.filter(process__slug=options["budget"]).select_related("process__dossier").first()
         if budget is None:
-            raise CommandError(_("Ce budget n’existe pas : {slug}.").format(slug=options["budget"]))
+            raise CommandError(_("Ce budget n’existe pas : {slug}.").format(slug=options["budget"]))
         path = Path(options["output"])
         try:
             with path.open("wb") as file:
@@ -30,5 +30,5 @@ class Command(BaseCommand):
             path.unlink(missing_ok=True)
             raise CommandError(refusal.message) from refusal
         except OSError as error:
-            raise CommandError(_("Ce fichier ne s’écrit pas : {path}.").format(path=path)) from error
-        self.stdout.write(_("{path} écrit. Pour recompter : python3 verify.py {path}").format(path=path))
+            raise CommandError(_("Ce fichier ne s’écrit pas : {path}.").format(path=path)) from error
+        self.stdout.write(_("{path} écrit. Pour recompter : python3 verify.py {path}").format(path=path))

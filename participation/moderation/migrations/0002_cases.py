@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='decision',
             name='ground',
-            field=models.CharField(choices=[('child', 'Un enfant est mis en danger'), ('terror', 'Apologie du terrorisme ou d’un crime'), ('threat', 'Menace ou harcèlement'), ('hate', 'Haine ou discrimination'), ('privacy', 'Vie privée : un nom, une adresse, une photo'), ('defamation', 'Injure ou diffamation'), ('copyright', 'Texte ou image d’une autre personne, sans son accord'), ('illegal', 'Autre contenu interdit par la loi'), ('respect', 'Vise une personne au lieu de l’idée'), ('false', 'Fausse information qui peut nuire'), ('advertising', 'Publicité ou envoi répété'), ('off_topic', 'Hors sujet'), ('accounts', 'Plusieurs comptes pour une personne')], max_length=12, verbose_name='règle'),
+            field=models.CharField(choices=[('child', 'Un enfant est mis en danger'), ('terror', 'Apologie du terrorisme ou d’un crime'), ('threat', 'Menace ou harcèlement'), ('hate', 'Haine ou discrimination'), ('privacy', 'Vie privée : un nom, une adresse, une photo'), ('defamation', 'Injure ou diffamation'), ('copyright', 'Texte ou image d’une autre personne, sans son accord'), ('illegal', 'Autre contenu interdit par la loi'), ('respect', 'Vise une personne au lieu de l’idée'), ('false', 'Fausse information qui peut nuire'), ('advertising', 'Publicité ou envoi répété'), ('off_topic', 'Hors sujet'), ('accounts', 'Plusieurs comptes pour une personne')], max_length=12, verbose_name='règle'),
         ),
         migrations.AlterField(
             model_name='decision',
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='notice',
             name='motive',
-            field=models.CharField(choices=[('child', 'Un enfant est mis en danger'), ('terror', 'Apologie du terrorisme ou d’un crime'), ('threat', 'Menace ou harcèlement'), ('hate', 'Haine ou discrimination'), ('privacy', 'Vie privée : un nom, une adresse, une photo'), ('defamation', 'Injure ou diffamation'), ('copyright', 'Texte ou image d’une autre personne, sans son accord'), ('illegal', 'Autre contenu interdit par la loi'), ('respect', 'Vise une personne au lieu de l’idée'), ('false', 'Fausse information qui peut nuire'), ('advertising', 'Publicité ou envoi répété'), ('off_topic', 'Hors sujet'), ('accounts', 'Plusieurs comptes pour une personne')], max_length=12, verbose_name='motif'),
+            field=models.CharField(choices=[('child', 'Un enfant est mis en danger'), ('terror', 'Apologie du terrorisme ou d’un crime'), ('threat', 'Menace ou harcèlement'), ('hate', 'Haine ou discrimination'), ('privacy', 'Vie privée : un nom, une adresse, une photo'), ('defamation', 'Injure ou diffamation'), ('copyright', 'Texte ou image d’une autre personne, sans son accord'), ('illegal', 'Autre contenu interdit par la loi'), ('respect', 'Vise une personne au lieu de l’idée'), ('false', 'Fausse information qui peut nuire'), ('advertising', 'Publicité ou envoi répété'), ('off_topic', 'Hors sujet'), ('accounts', 'Plusieurs comptes pour une personne')], max_length=12, verbose_name='motif'),
         ),
         migrations.AddField(
             model_name='blockedword',

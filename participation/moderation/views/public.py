@@ -57,7 +57,7 @@ class Report(View):
         if not self.comment and self.dossier.picture_url:
             offered.append(("photo", _("La photo")))
         if self.author and self.author.is_active and self.author.name and not self.author.name_hidden:
-            offered.append(("name", _("Le nom affiché : {name}").format(name=self.author.public_name)))
+            offered.append(("name", _("Le nom affiché : {name}").format(name=self.author.public_name)))
         ask = not request.user.is_authenticated and gate.keeper.asks_proof(request.user)
         return forms.NoticeForm(data, offered=offered, signed_in=request.user.is_authenticated, ask_proof=ask)
 

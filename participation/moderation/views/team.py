@@ -70,7 +70,7 @@ def words(request: HttpRequest) -> HttpResponse:
             except Refusal as refusal:
                 form.add_error(None, refusal.message)
             else:
-                messages.success(request, _("Ce mot est surveillé. Il ne masque rien : une personne lit le texte."))
+                messages.success(request, _("Ce mot est surveillé. Il ne masque rien : une personne lit le texte."))
                 return redirect("moderation:words")
     context = {"form": form, "words": selectors.words_met()}
     return render(request, "gestion/moderation/words.html", context, status=422 if form.errors else 200)

@@ -48,7 +48,7 @@ def ask_revision(*, proposal: Proposal, by: User, message: str, due_on: dt.date)
         due=day(due_on),
         reason=clean_line(message, limit=2000)[:300],
     )
-    words = _("La Ville vous demande de préciser votre idée avant le {due} : {message}")
+    words = _("La Ville vous demande de préciser votre idée avant le {due} : {message}")
     tell(user=author, entry=entry, text=words.format(due=day(due_on), message=message))
     return revision
 

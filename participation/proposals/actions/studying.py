@@ -171,7 +171,7 @@ def assign_opinion(*, opinion: Opinion, by: User, to: User | None) -> Opinion:
         name=to.public_name if to else _("personne"),
     )
     if to and to != by:
-        words = _("On vous confie l’étude de « {title} », pour {service}, avant le {due}.")
+        words = _("On vous confie l’étude de « {title} », pour {service}, avant le {due}.")
         tell(
             user=to,
             entry=entry,
@@ -272,7 +272,7 @@ def give_opinion(
     )
     _tell_author(proposal, entry)
     if study.supervisor and study.supervisor != by and not study.opinions.pending().exists():
-        tell(user=study.supervisor, entry=entry, text=_("Tous les avis sont rendus : à vous de les réunir."))
+        tell(user=study.supervisor, entry=entry, text=_("Tous les avis sont rendus : à vous de les réunir."))
     return opinion
 
 

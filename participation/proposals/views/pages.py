@@ -222,7 +222,7 @@ class Submit(View):
             form.add_error("cost_estimate" if refusal.code == "proposals.cost.invalid" else None, refusal.message)
             return self.page(request, form, status=refusal.status)
         if proposal.dossier.visibility == Visibility.PENDING:
-            messages.info(request, _("Votre idée attend une relecture. Vous seul la voyez ; vous recevrez la réponse."))
+            messages.info(request, _("Votre idée attend une relecture. Vous seul la voyez ; vous recevrez la réponse."))
         else:
             messages.success(request, _("Votre idée est publiée. Vous serez prévenu à chaque étape."))
         return redirect(proposal.get_absolute_url())
