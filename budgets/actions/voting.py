@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -113,13 +113,24 @@ def _require_voter(slip: Slip, voter: User | Person, entered_by: User | None) ->
 
 
 def sign_roll(budget: Budget, *, person_key: str, scope: str, channel: Channel) -> None:
-    """Mark a person on the roll, in the caller's transaction. Its unique constraint is the judge, and its foreign key
-    holds a share of the budget's row, so that the close waits for this mark or this mark sees the close.
+    """Mark a person on the roll, in the caller's transaction. Its unique constraint is the judge.
 
-    Raises IntegrityError when the person has voted, Refusal "budgets.vote.closed" or "processes.phase.not_yet" by the
-    database's clock.
+    Raises IntegrityError when the person has voted, and the refusals of `require_in_time`.
     """
     RollEntry.objects.create(person_key=person_key, budget=budget, scope=scope, channel=channel)
+    require_in_time(budget)
+
+
+def require_in_time(budget: Budget) -> None:
+    """Ask the database's own clock, in the transaction that puts a ballot in the box.
+
+    The close waits for this transaction, or this transaction sees the close: it holds a share of the budget's row until
+    its end. PostgreSQL checks foreign keys at the commit only, so that their own lock would come too late; on SQLite one
+    transaction writes at a time. Raises Refusal: "budgets.vote.closed", "processes.phase.not_yet".
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM budgets_budget WHERE id = %s FOR KEY SHARE", [budget.pk])
     in_time = Budget.objects.filter(
         pk=budget.pk,
         opened_at__isnull=False,
@@ -140,6 +151,15 @@ def _drop_in_box(slip: Slip, voter: User | Person, chosen: Choices, channel: Cha
     """The one transaction. The roll comes first."""
     budget, person_key = slip.budget, _person_key(voter)
     sign_roll(budget, person_key=person_key, scope=slip.scope, channel=channel)
+    receipt = fill_box(slip, person_key, chosen, channel, idempotency_key)
+    if isinstance(voter, User):
+        BallotDraft.objects.filter(budget=budget, user=voter, envelope=slip.envelope).delete()
+    return receipt
+
+
+def fill_box(slip: Slip, person_key: str, chosen: Choices, channel: Channel, idempotency_key: str) -> Receipt:
+    """Write one ballot and the sealed copy of its receipt, in the caller's transaction."""
+    budget = slip.budget
     payload = receipts.canonical(chosen, vote_type=budget.vote_type, envelope=slip.slug)
     nonce = receipts.new_nonce()
     commitment = receipts.commitment_of(budget=budget.slug, payload=payload, nonce=nonce)
@@ -156,6 +176,4 @@ def _drop_in_box(slip: Slip, voter: User | Person, chosen: Choices, channel: Cha
         key_hash=receipts.key_hash(budget=budget.slug, person_key=person_key, idempotency_key=idempotency_key),
         sealed=receipts.seal(receipt, person_key=person_key, idempotency_key=idempotency_key),
     )
-    if isinstance(voter, User):
-        BallotDraft.objects.filter(budget=budget, user=voter, envelope=slip.envelope).delete()
     return receipt
