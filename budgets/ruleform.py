@@ -74,7 +74,7 @@ class RulesForm(forms.Form):
     max_length = _picks(_("Projets à choisir, au plus"))
     max_sum_cost = _euros(_("Total des coûts choisis, en euros, au plus"))
     max_sum_cost_share = _picks(
-        _("Total des coûts choisis, en % de ce que le bulletin répartit"),
+        _("Total des coûts choisis, en % de ce que le bulletin répartit"),
         most=100,
         help_text=_("100 : le budget entier, ou l’enveloppe entière du secteur."),
     )

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='budget',
             name='max_sum_cost_share',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='total des coûts choisis, au plus, en % du montant du bulletin'),
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='total des coûts choisis, au plus, en % du montant du bulletin'),
         ),
         migrations.AddField(
             model_name='budget',

@@ -39,7 +39,7 @@ class Budget(models.Model):
         _("total des coûts choisis, au plus, en euros"), null=True, blank=True
     )
     max_sum_cost_share = models.PositiveSmallIntegerField(
-        _("total des coûts choisis, au plus, en % du montant du bulletin"), null=True, blank=True
+        _("total des coûts choisis, au plus, en % du montant du bulletin"), null=True, blank=True
     )
     max_points = models.PositiveSmallIntegerField(_("points par projet, au plus"), null=True, blank=True)
     max_sum_points = models.PositiveSmallIntegerField(_("points en tout, au plus"), null=True, blank=True)
