@@ -145,7 +145,7 @@ TEMPLATE_LANGUAGE = re.compile(
 )
 MARKUP = re.compile(r"<!--.*?-->|<(script|style|code)\b.*?</\1>|<[^>]*>|&\w+;", re.DOTALL)
 # Names, not words.
-NAMES = re.compile(r"\b(Parvis|JSON|CSV|GeoJSON|Atom|HTML)\b|/gestion/")
+NAMES = re.compile(r"\b(Parvis|JSON|CSV|GeoJSON|Atom|HTML|PDF|Ctrl)\b|/gestion/")
 
 
 @pytest.mark.parametrize(
