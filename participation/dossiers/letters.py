@@ -7,7 +7,7 @@
 4. After the server's answer it is marked as sent. A worker killed between its seal and that mark leaves a letter in
    doubt: it leaves again under the same Message-ID and the same date, the same mail for the mailbox.
 
-docs/adr/0014-letters.md says why nothing better exists over SMTP.
+docs/adr/0015-letters.md says why nothing better exists over SMTP.
 """
 
 import datetime as dt

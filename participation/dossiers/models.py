@@ -254,7 +254,7 @@ class Follow(models.Model):
 
 
 class Letter(models.Model):
-    """One mail to one person, from the moment it is due until a mail server takes it. See docs/adr/0014-letters.md.
+    """One mail to one person, from the moment it is due until a mail server takes it. See docs/adr/0015-letters.md.
 
     `key` makes it unique for the person and is the stem of its Message-ID: sent again, it is the same mail. A worker
     holds it while `claim` is its own, and stamps `sealed_at` just before the last byte: a letter that was never sealed

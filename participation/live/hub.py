@@ -2,7 +2,7 @@
 
 A dossier is read from the database once per wave of events, whatever the number of readers; waves are 100 ms apart. The
 hub holds no truth: what the channel layer loses, a sweep of the database finds within two seconds, and a reader who
-comes back says which event it knows last. See docs/adr/0012-live-hub.md.
+comes back says which event it knows last. See docs/adr/0013-live-hub.md.
 """
 
 from __future__ import annotations
