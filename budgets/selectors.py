@@ -16,17 +16,15 @@ from django.utils.translation import gettext as _
 
 from budgets import pabulib
 from budgets.choices import Choices
-from budgets.enums import Ballots, Channel, Rule, VoteType
-from budgets.models import Ballot, Budget, Candidate, Tally
-from budgets.reasons import reason_in_words
+from budgets.enums import Ballots, Channel, VoteType
+from budgets.models import Ballot, Budget, Candidate
 from budgets.receipts import code_of, read_payload, read_proof
 from budgets.slips import Slip
 from participation.dossiers.models import Dossier
 from participation.processes.enums import PhaseKind
 from participation.proposals.models import Proposal
-from participation.templatetags.parvis import day, grouped, moment, money
+from participation.templatetags.parvis import day, moment, money
 
-DYES = 6
 RIBBON = 4
 RIBBON_KINDS = (PhaseKind.IDEAS, PhaseKind.STUDY, PhaseKind.VOTE, PhaseKind.RESULT, PhaseKind.BUILD)
 
@@ -260,99 +258,3 @@ def pabulib_facts(budget: Budget) -> dict[str, Any]:
         facts = {"size": len(content), "hash": digest}
         cache.set(key, facts, 3600)
     return facts
-
-
-# ---------------------------------------------------------------- the result
-
-
-def _percent(part: int, whole: int) -> int:
-    return round(100 * part / whole) if whole else 0
-
-
-def result(budget: Budget) -> dict[str, Any]:
-    """Everything the page of results shows."""
-    candidates = {candidate.code: candidate for candidate in candidates_of(budget)}
-    tallies = list(budget.tallies.all())
-    official = next(tally for tally in tallies if tally.official)
-    other = next((tally for tally in tallies if not tally.official), None)
-    lines = official.lines
-    winners = [
-        {
-            "candidate": candidates[code],
-            "picture": picture_of(candidates[code].dossier),
-            "pictured": bool(candidates[code].dossier.picture_url or candidates[code].dossier.drawing),
-            "votes": lines[code]["votes"],
-            "why": reason_in_words(lines[code]),
-            "dye": (rank % DYES) + 1,
-        }
-        for rank, code in enumerate(official.winners)
-    ]
-    by_votes = sorted(lines.values(), key=lambda line: (-line["votes"], candidates[line["candidate"]].number))
-    most = max((line["votes"] for line in by_votes), default=0) or 1
-    lost = [
-        {"candidate": candidates[line["candidate"]], "votes": line["votes"], "why": reason_in_words(line)}
-        for line in by_votes
-        if line["outcome"] != "elected"
-    ]
-    return {
-        "tally": official,
-        "winners": winners,
-        "lost": lost,
-        "surprise": next((row for row in lost if row["votes"] >= _last_votes(winners)), None),
-        "left": budget.amount - official.cost,
-        "satisfied": _percent(official.satisfied, official.ballots),
-        "segments": _segments(budget, winners),
-        "bars": [
-            {
-                "label": candidates[line["candidate"]].title,
-                "note": "" if line["outcome"] == "elected" else _("pas retenu"),
-                "value": grouped(line["votes"]),
-                "percent": round(100 * line["votes"] / most, 1),
-                "tone": "" if line["outcome"] == "elected" else "nul",
-            }
-            for line in by_votes
-        ],
-        "comparison": _comparison(official, other, candidates) if other else None,
-        "counter": budget.roll.filter(channel__in=[Channel.COUNTER, Channel.PAPER]).count(),
-    }
-
-
-def _last_votes(winners: list[dict[str, Any]]) -> int:
-    return min((winner["votes"] for winner in winners), default=0)
-
-
-def _segments(budget: Budget, winners: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Parts of the bar of money, in percent of the amount."""
-    segments, start = [], 0.0
-    for rank, winner in enumerate(winners, start=1):
-        width = 100 * winner["candidate"].cost / budget.amount
-        segments.append(
-            {"x": round(start, 3), "width": round(width, 3), "middle": round(start + width / 2, 3), "rank": rank,
-             "dye": winner["dye"], "wide": width > 3, "label": winner["candidate"].title,
-             "cost": winner["candidate"].cost}
-        )  # fmt: skip
-        start += width
-    return segments
-
-
-def _comparison(official: Tally, other: Tally, candidates: dict[str, Candidate]) -> dict[str, Any]:
-    chosen = [code for code in [*official.winners, *other.winners] if code in candidates]
-    both = list(dict.fromkeys(chosen))
-    return {
-        "rule": official.get_rule_display(),
-        "other_rule": other.get_rule_display(),
-        "other_words": Rule(other.rule).plain_words,
-        "same": set(official.winners) == set(other.winners),
-        "rows": [
-            {"title": candidates[code].title, "here": code in official.winners, "there": code in other.winners}
-            for code in both
-        ],
-        "projects": (len(official.winners), len(other.winners)),
-        "spent": (official.cost, other.cost),
-        "satisfied": (
-            _percent(official.satisfied, official.ballots),
-            _percent(other.satisfied, other.ballots),
-        ),
-        "gained": [candidates[code].title for code in other.winners if code not in official.winners],
-        "missed": [candidates[code].title for code in official.winners if code not in other.winners],
-    }

@@ -189,12 +189,13 @@ def _conventions(results: list[Result]) -> dict[str, Any]:
 
 
 def _trace(results: list[Result]) -> dict[str, Any]:
-    """The explanations of all parts, one after the other; the share of each ballot by part."""
-    parts = [result.trace.to_data() for result in results]
+    """The explanations of all parts, one after the other, each line with its part; the share of each ballot by part."""
+    parts = list(enumerate(result.trace.to_data() for result in results))
     return {
-        "candidates": [line for part in parts for line in part["candidates"]],
-        "rounds": [purchase for part in parts for purchase in part["rounds"]],
-        "steps": sum(part["steps"] for part in parts),
+        "candidates": [{**line, "part": number} for number, part in parts for line in part["candidates"]],
+        "rounds": [{**purchase, "part": number} for number, part in parts for purchase in part["rounds"]],
+        "left": {name: course for _number, part in parts for name, course in part["left"].items()},
+        "steps": sum(part["steps"] for _number, part in parts),
         "shares": [plain(result.endowment) for result in results],
     }
 

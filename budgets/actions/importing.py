@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets import receipts
-from budgets.actions.counting import compare_rules
+from budgets.actions.counting import check_rule, compare_rules
 from budgets.actions.logbook import begin_log, log_close, log_result
 from budgets.actions.preparing import freeze
 from budgets.actions.sealing import fill_batch
@@ -33,11 +33,13 @@ LONGEST_TITLE = 200
 
 
 @transaction.atomic
-def import_election(*, content: bytes, name: str, territory: Territory | None = None) -> Budget:
-    """Write a closed, counted and published budget from a Pabulib file; its rule is `greedy` by ballots.
+def import_election(
+    *, content: bytes, name: str, territory: Territory | None = None, rule: str = Rule.GREEDY
+) -> Budget:
+    """Write a closed, counted and published budget from a Pabulib file, counted by `rule`.
 
     `name` says where the file comes from. Raises Refusal: "budgets.import.invalid" with the line, the field and what
-    was expected, "budgets.import.already".
+    was expected, "budgets.import.already", "budgets.rule.conflict", "budgets.mentions.conflict".
     """
     digest = hashlib.sha256(content).hexdigest()
     if known := Budget.objects.filter(source_hash=digest).select_related("process__dossier").first():
@@ -48,8 +50,9 @@ def import_election(*, content: bytes, name: str, territory: Territory | None = 
     except PabulibError as error:
         raise Refusal("budgets.import.invalid", sentence=str(error)) from error
     begins, ends = _dates(file)
-    budget = _budget(file, name=name, digest=digest, begins=begins, ends=ends, territory=territory)
+    budget = _budget(file, name=name, digest=digest, begins=begins, ends=ends, territory=territory, rule=rule)
     candidates = _candidates(budget, file, begins, territory)
+    check_rule(budget=budget)
     freeze(budget)
     budget.opened_at, budget.closed_at, budget.published_at = begins, ends, ends
     budget.save()
@@ -108,7 +111,14 @@ def _number(file: PabulibFile, key: str) -> int | None:
 
 
 def _budget(
-    file: PabulibFile, *, name: str, digest: str, begins: datetime, ends: datetime, territory: Territory | None
+    file: PabulibFile,
+    *,
+    name: str,
+    digest: str,
+    begins: datetime,
+    ends: datetime,
+    territory: Territory | None,
+    rule: str,
 ) -> Budget:
     meta = file.meta
     words = [_("Budget participatif"), meta.get("unit", ""), meta.get("subunit", ""), meta.get("instance", "")]
@@ -149,7 +159,7 @@ def _budget(
         max_points=_number(file, "max_points") if points else None,
         max_sum_points=(_number(file, "max_sum_points") or int(most)) if points else None,
         mentions="\n".join(map(str, range(highest + 1))) if file.vote_type == VoteType.SCORING else "",
-        rule=Rule.GREEDY,
+        rule=rule,
         source=name[:LONGEST_TITLE],
         source_hash=digest,
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from budgets import actions, selectors
 from budgets.forms import CandidateForm, ReasonForm
 from budgets.models import Budget
+from budgets.results import result
 from budgets.ruleform import RulesForm
 from budgets.templates import TEMPLATES
 from participation.dossiers.enums import Kind, Stage
@@ -92,7 +93,7 @@ def _detail(request: HttpRequest, budget: Budget, form: CandidateForm, status: i
         "reason_form": ReasonForm(auto_id=False),
         "voters": budget.roll.count(),
         "alarms": list(budget.alarms.filter(cleared_at__isnull=True)),
-        "result": selectors.result(budget) if decide("budgets.see_tally", request.user, budget) else None,
+        "result": result(budget) if decide("budgets.see_tally", request.user, budget) else None,
         "checks": [
             (_("Au moins deux projets sur le bulletin"), budget.candidates.count() > 1),
             (_("Une étape de vote avec ses dates"), budget.vote_phase is not None),

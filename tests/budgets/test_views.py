@@ -230,3 +230,84 @@ def test_an_agent_runs_a_vote_from_rules_to_result(client):
     assert client.get(page("desk_detail", budget)).status_code == 200
     ideas[0].refresh_from_db()
     assert ideas[0].stage == Stage.ELECTED
+
+
+def published(budget, ballots):
+    cast_all(budget, ballots)
+    agent = AgentFactory()
+    close_vote(budget=budget, by=agent, early=True)
+    publish_results(budget=budget, by=agent)
+
+
+def test_results_tell_what_was_missing_and_where_the_money_of_supporters_went(client):
+    budget = open_budget(costs=(200, 300), amount=400, rule="equal-shares", max_sum_cost=None)
+    published(budget, [["1", "2"], ["1"], ["2"], ["1"]])
+
+    content = client.get(page("results", budget)).content.decode()
+
+    # Of 100 each, the three who want the first pay 67; the two who want the second have 33 and 100 left.
+    assert "Ses votants avaient ensemble 133\u00a0€\u00a0: il leur manquait 166\u00a0€ pour le payer." in content
+    assert "Ses votants ont payé d’autres projets\u00a0:" in content
+    assert '<b class="num">67\u00a0€</b>' in content
+    assert 'points="0.0,32.0 160.0,32.0 160.0,53.4 320.0,53.4"' in content
+
+
+def test_results_compare_every_rule_on_the_same_ballots(client):
+    budget = open_budget(costs=(300, 100), amount=300, max_sum_cost=None)
+    published(budget, [["1"], ["1"], ["2"]])
+
+    content = client.get(page("results", budget)).content.decode()
+
+    assert "Nous avons compté les mêmes bulletins avec 7 règles" in content
+    assert content.count('class="regle-lettre"') == 7
+    # The rule of the vote satisfies two voters of three; equal shares the third one.
+    assert ("67\u00a0%" in content, "33\u00a0%" in content) == (True, True)
+
+
+def test_results_show_mentions_and_their_middle(client):
+    budget = open_budget(
+        costs=(300, 100), amount=300, vote_type=VoteType.SCORING, mentions="Non\nBien\nTrès bien", max_sum_cost=None,
+        rule="majority-judgment",
+    )  # fmt: skip
+    published(budget, [{"1": 2, "2": 1}, {"1": 1}, {"1": 2}])
+
+    content = client.get(page("results", budget)).content.decode()
+
+    assert "Sa mention du milieu est «\u00a0Très bien\u00a0»." in content
+    assert "Sa mention du milieu est «\u00a0Non\u00a0»." in content
+    assert "(mention du milieu)" in content
+
+
+def test_results_print_every_convention(client):
+    parameters = {"minimum_share": "1/10", "tie_break": ["most_votes", "lot"], "seed": "Loto du 3 mai", "by": "score"}
+    budget = open_budget(parameters=parameters)
+    published(budget, [["1"], ["2"]])
+
+    content = client.get(page("results", budget)).content.decode()
+
+    for sentence in (
+        "Les projets sont classés par leurs points.",
+        "Il faut être choisi par 10\u00a0% des votants au moins.",
+        "À égalité, celui qui a le plus de voix passe devant, puis le tirage au sort annoncé avant le vote en décide.",
+        "La graine du tirage au sort est «\u00a0Loto du 3 mai\u00a0».",
+    ):
+        assert sentence in content
+
+
+def test_results_of_a_large_box_say_that_the_comparison_comes(client, monkeypatch):
+    monkeypatch.setattr("budgets.actions.counting.SMALL_BOX", 0)
+    budget = open_budget()
+    published(budget, [["1"]])
+
+    assert (
+        "La comparaison avec les autres règles est en cours de calcul."
+        in client.get(page("results", budget)).content.decode()
+    )
+
+
+@pytest.mark.parametrize("size", [2, 30])
+def test_results_cost_the_same_queries(client, size, django_assert_max_num_queries):
+    budget = open_budget(costs=[1000] * size)
+    published(budget, [["1"], ["2"]])
+    with django_assert_max_num_queries(12):
+        client.get(page("results", budget))

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from budgets.actions import import_election
+from budgets.enums import Rule
 from participation.rules import Refusal
 from participation.territories.models import Territory
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="the .pb file")
         parser.add_argument("--territory", default="", help="the slug of its territory")
+        parser.add_argument("--rule", default=Rule.GREEDY, choices=Rule.values, help="the rule it is counted by")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(options["file"])
@@ -30,7 +32,7 @@ class Command(BaseCommand):
             if territory is None:
                 raise CommandError(_("Ce territoire n’existe pas : {slug}.").format(slug=options["territory"]))
         try:
-            budget = import_election(content=content, name=path.name, territory=territory)
+            budget = import_election(content=content, name=path.name, territory=territory, rule=options["rule"])
         except Refusal as refusal:
             if refusal.code == "budgets.import.already":
                 self.stdout.write(refusal.message)
