@@ -65,11 +65,11 @@ INADMISSIBLE_NOTE = (
 #: Objections: author, what they contest, what the city answered.
 OBJECTION_RESULT = (
     "pierre",
-    "Deux projets ont le même nombre de voix et un seul gagne. Rien ne dit comment on les départage.",
+    "Le résultat ne dit pas ce qui vient du papier et ce qui vient d'internet. Comment savoir si personne n'a voté deux fois ?",
     "rejected",
     (
-        "La règle le dit, à la page du vote, depuis l'ouverture : à égalité de voix, le projet le moins cher passe "
-        "d'abord. Les deux projets, leurs voix et leurs coûts sont dans le fichier public : chacun peut refaire le compte."
+        "L'émargement est le même pour le papier, le guichet et internet : une personne, une marque, un bulletin. La page de "
+        "l'urne montre, pour chaque voie, autant de marques que de bulletins, et chacun peut refaire le compte."
     ),
 )
 OBJECTION_CANDIDATES = (
