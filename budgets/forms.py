@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets.enums import Ballots, Contested, ObjectionOutcome, VoteType
 from budgets.models import Budget, Candidate, Envelope
+from budgets.receipts import Receipt
 from budgets.slips import Slip
 from participation.accounts.models import person_key
 from participation.dossiers.models import Dossier
 from participation.forms import LineField, OnceForm, PlainTextField
+from participation.rules import explain
 from participation.territories.models import Territory
 
 MOST = 2_000_000_000
+LONGEST_RECEIPT = 4_000
 
 
 class ReceiptForm(forms.Form):
@@ -23,6 +26,23 @@ class ReceiptForm(forms.Form):
     recu = LineField(
         limit=100, label=_("Votre code de reçu"), help_text=_("Deux mots et quatre chiffres, ou la longue empreinte.")
     )
+
+
+class WholeReceiptForm(forms.Form):
+    """A receipt with its signature: its text, or the file that holds it. `cleaned_data["recu"]` is the receipt."""
+
+    texte = PlainTextField(limit=LONGEST_RECEIPT, required=False, label=_("Le texte de votre reçu"))
+    fichier = forms.FileField(required=False, label=_("Ou le fichier de votre reçu (.json)"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        text = data.get("texte") or ""
+        if file := data.get("fichier"):
+            text = file.read(LONGEST_RECEIPT).decode(errors="replace")
+        data["recu"] = Receipt.read(text)
+        if data["recu"] is None and not self.errors:
+            self.add_error("texte", explain("budgets.receipt.invalid"))
+        return data
 
 
 class CandidateForm(forms.Form):

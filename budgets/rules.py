@@ -36,6 +36,11 @@ REFUSALS = {
     "budgets.not_feasible.conflict": _("Cette idée est « {stage} » : seule une idée étudiée et faisable va au vote."),
     "budgets.candidate.already": _("Cette idée est déjà sur le bulletin."),
     "budgets.cost.invalid": _("Le coût doit être compris entre {least} et {most}."),
+    "budgets.not_replaceable.conflict": _("Dans ce vote, un bulletin mis dans l’urne ne change plus."),
+    "budgets.receipt.invalid": _(
+        "Ce reçu n’est pas celui de votre bulletin dans ce vote. Donnez le fichier de votre reçu, entier."
+    ),
+    "budgets.replaced.conflict": _("Ce bulletin a déjà été remplacé. Donnez le reçu du dernier."),
     "budgets.witness_key.invalid": _(
         "Cette clé de témoin est illisible. Elle s’écrit nom+identifiant+base64, de type 04 (c2sp.org/tlog-cosignature)."
     ),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("budgets/<slug:slug>/urne/verify.py", box.verifier, name="verifier"),
     path("budgets/<slug:slug>/urne/registre.jsonl", box.log_file, name="log_file"),
     path("budgets/<slug:slug>/recu/recu.json", receipt.receipt_file, name="receipt_file"),
+    path("budgets/<slug:slug>/recu/remplacer/", receipt.replace, name="replace"),
     path("budgets/<slug:slug>/recu/courriel/", receipt.receipt_mail, name="receipt_mail"),
     path("budgets/<slug:slug>/urne/regles.json", box.rules, name="rules"),
     path("budgets/<slug:slug>/urne/bulletins.jsonl", box.ballots_json, name="ballots_json"),

@@ -28,6 +28,7 @@ from budgets.actions.paper import (
     take_back_sheet,
 )
 from budgets.actions.preparing import add_candidate, create_budget, open_vote, remove_candidate, set_envelopes
+from budgets.actions.replacing import replace_ballot, replaced_slip
 from budgets.actions.voting import Person, cast_ballot, find_receipt, save_draft
 
 __all__ = [
@@ -63,6 +64,8 @@ __all__ = [
     "publish_results",
     "rekey_paper",
     "remove_candidate",
+    "replace_ballot",
+    "replaced_slip",
     "restart_keying",
     "save_draft",
     "set_envelopes",

@@ -16,13 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from budgets import booth, selectors
-from budgets.actions import cast_ballot, find_receipt, note_arrival, save_draft
+from budgets.actions import cast_ballot, find_receipt, note_arrival, replace_ballot, save_draft
 from budgets.choices import Choices, check_limits
 from budgets.enums import Ballots, Channel, VoteType
 from budgets.models import BallotDraft, Budget, Candidate, RollEntry
 from budgets.slips import SECTOR, Slip, slip_of
 from budgets.views.form import posted_choices
 from budgets.views.pages import public_budget
+from budgets.views.receipt import forget, presented
 from participation.rules import Refusal, decide, require
 from participation.visitors import address_of_visitor
 
@@ -91,6 +92,11 @@ def voted_scopes(request: HttpRequest, budget: Budget) -> set[str]:
     return set(marks.values_list("scope", flat=True))
 
 
+def _voted(request: HttpRequest, slip: Slip, voted: set[str]) -> bool:
+    """Whether this ballot is cast, and its voter is not changing it."""
+    return slip.scope in voted and presented(request, slip) is None
+
+
 # ---------------------------------------------------------------- the page
 
 
@@ -131,7 +137,7 @@ def _page(
         "outages": list(budget.outages.all()),
         "sentences": selectors.limits_in_words(slip),
         "decision": decide("budgets.prepare_ballot", request.user, budget),
-        "voted": slip.scope in voted,
+        "voted": _voted(request, slip, voted),
         "control": booth.CONTROLS[VoteType(budget.vote_type)],
         "cards": [_card(slip, candidate, choices, places) for candidate in shown],
         "places": booth.rank_places(slip, len(candidates)),
@@ -272,14 +278,18 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     candidates = slip.of(selectors.candidates_of(budget))
     choices = draft_of(request, slip, candidates)
     key = request.POST.get("cle", "")
+    before = presented(request, slip)
     if request.method == "POST":
-        cast_ballot(
-            budget=budget, voter=request.user, choices=choices, channel=Channel.WEB, idempotency_key=key,
-            envelope=slip.slug,
-        )  # fmt: skip
-        note_arrival(budget=budget, address=address_of_visitor(request), idempotency_key=key)
-        return _remember(request, redirect(address_of("receipt", slip)), slip, key)
-    key = request.COOKIES.get(_cookie(slip), "")[:200]
+        if before:
+            replace_ballot(budget=budget, voter=request.user, receipt=before, choices=choices, idempotency_key=key)
+        else:
+            cast_ballot(
+                budget=budget, voter=request.user, choices=choices, channel=Channel.WEB, idempotency_key=key,
+                envelope=slip.slug,
+            )  # fmt: skip
+            note_arrival(budget=budget, address=address_of_visitor(request), idempotency_key=key)
+        return forget(_remember(request, redirect(address_of("receipt", slip)), slip, key), slip)
+    key = "" if before else request.COOKIES.get(_cookie(slip), "")[:200]
     if key and find_receipt(budget=budget, voter=request.user, idempotency_key=key):
         return redirect(address_of("receipt", slip))
     if not choices:
@@ -292,7 +302,7 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
         "lowest": budget.mention_words[0] if budget.vote_type == VoteType.SCORING else "",
         "unsaid": len(candidates) - len(choices),
         "decision": decide("budgets.cast_ballot", request.user, slip),
-        "voted": slip.scope in voted_scopes(request, budget),
+        "voted": _voted(request, slip, voted_scopes(request, budget)),
         "here": address_of("confirm", slip),
         "ballot_url": address_of("vote", slip),
         "key": key,
