@@ -14,7 +14,7 @@ from typing import Any
 from tests.load.lines import Line, show
 from tools.machine import VAR, Stop, main, write_json
 
-SECTIONS = ("pages", "casting", "counting", "recount", "mails")
+SECTIONS = ("pages", "live", "casting", "counting", "recount", "mails")
 
 
 def bench() -> int:

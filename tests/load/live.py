@@ -18,15 +18,69 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from tests.load.crowd import DATE, Crowd, quantile
-from tests.services import redis
+from tests.load.lines import Line
+from tests.load.site import rehearsal, requests_per_second, served
+from tests.services import postgresql, redis
 from tools.database import fill_from_template
-from tools.machine import PYTHON, ROOT, free_port
+from tools.machine import PYTHON, ROOT, VAR, free_port, step
+from tools.serve import collect_static
 
 PATIENCE = 60  # seconds
+P99_MS, EQUAL_WITHIN = 500, 10  # what must be reached: milliseconds from commit to frame, seconds after a fault
+PEER, TIMES, QUERIES = 0.43, 150, 10  # requests a second of a comparable platform's thread; how many times as many
 AUTHORS = 60  # so that nobody writes faster than an account may
+
+
+def measure(*, short: bool) -> tuple[list[Line], dict[str, Any]]:
+    """The lines of the table, and all that was found."""
+    readers, seconds = (100, 6) if short else (500, 30)
+    with step(f"{readers} lecteurs d’un fil, un processus"), small_site() as site:
+        calm = deliver(site, readers=readers, rate=10, seconds=seconds)
+    port = free_port()
+    with (
+        step("Les mêmes, coupures, Redis relancé, processus tué"),
+        small_site("tests.load.settings_two", REDIS_URL=f"redis://127.0.0.1:{port}/0") as site,
+    ):
+        storm = survive(site, readers=readers, rate=10, seconds=seconds, redis_port=port)
+    pages = thread_pages(seconds=3 if short else 8)
+    what = f"{readers} readers of one thread, {calm['comments_per_second']} comments/s, one process"
+    floor = PEER * TIMES
+    few, many = pages["queries"]
+    lines = [
+        Line(f"{what}: commit to frame", f"p99 {calm['p99_ms']} ms", f"≤ {P99_MS} ms", calm["p99_ms"] <= P99_MS),
+        Line(f"{what}: delivered", f"{calm['delivered']:.2%}", "100 %", calm["delivered"] == 1),
+        Line(
+            f"{readers} readers, sockets cut, Redis restarted, a process killed: equal to the database",
+            f"{storm['equal']} in {storm['seconds']} s", f"all in ≤ {EQUAL_WITHIN} s",
+            storm["equal"] == readers and storm["seconds"] <= EQUAL_WITHIN,
+        ),
+        Line("thread of 50 and of 5 000 comments, signed in: queries", f"{few} and {many}", f"same, ≤ {QUERIES}",
+             few == many <= QUERIES),
+        *(
+            Line(f"thread of {length} comments, signed in: requests/s", f"{rate:.0f}", f"≥ {floor:.1f}", rate >= floor)
+            for length, rate in zip(("50", "5 000"), pages["requests_per_second"], strict=True)
+        ),
+    ]  # fmt: skip
+    return lines, {"calm": calm, "storm": storm, "pages": pages}
+
+
+def thread_pages(*, seconds: int) -> dict[str, Any]:
+    """The page of a thread of 50 comments and of one of 5 000, for someone signed in: nothing of it is kept."""
+    with postgresql() as database, redis() as broker:
+        site = rehearsal(database, broker)
+        collect_static(site.env)
+        with_thread(site.env)
+        found: dict[str, Any] = json.loads(
+            program(site.env, "-m", "tests.load.writer", "threads", "50", "5000").splitlines()[-1]
+        )
+        with served(site) as url, step("Débit d’un fil de 50 et de 5 000 commentaires"):
+            found["requests_per_second"] = [
+                requests_per_second(url + page, seconds=seconds, cookie=found["cookie"]) for page in found["pages"]
+            ]
+        return found
 
 
 class Site(NamedTuple):
@@ -58,18 +112,26 @@ def small_site(settings: str = "config.settings.development", **env: str) -> Ite
         yield with_thread(env)
 
 
+def log_file() -> IO[bytes]:
+    """Where the servers complain: they lose Redis and readers on purpose."""
+    path = VAR / "log" / "live-servers.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("ab")
+
+
 class Server:
     """One server process of pages and sockets; it can be killed."""
 
     def __init__(self, site: Site) -> None:
         self.site, self.port = site, free_port()
-        self.process = subprocess.Popen(
-            [
-                PYTHON, "-m", "uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(self.port),
-                "--log-level", "critical", "--no-access-log", "--ws-per-message-deflate", "false",
-            ],
-            cwd=ROOT, env=site.env, stdin=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+        with log_file() as output:
+            self.process = subprocess.Popen(
+                [
+                    PYTHON, "-m", "uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(self.port),
+                    "--log-level", "critical", "--no-access-log", "--ws-per-message-deflate", "false",
+                ],
+                cwd=ROOT, env=site.env, stdin=subprocess.DEVNULL, stderr=output, start_new_session=True,
+            )  # fmt: skip
 
     @property
     def socket(self) -> str:

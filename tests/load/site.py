@@ -118,11 +118,12 @@ def status_of(url: str) -> int:
         connection.close()
 
 
-def requests_per_second(url: str, *, seconds: int) -> float:
+def requests_per_second(url: str, *, seconds: int, cookie: str = "") -> float:
     """How many times a second a page is served to `CONNECTIONS` readers, measured by wrk after a warming."""
     if not find_program("wrk"):
         apt_install("wrk", needed_for="de quoi mesurer le débit (wrk)")
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", "-H", "Accept-Encoding: gzip"]
+    command += ["-H", f"Cookie: {cookie}"] if cookie else []
     subprocess.run([*command, "-d2s", url], check=True, capture_output=True)
     result = subprocess.run([*command, f"-d{seconds}s", url], check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in result or "Socket errors" in result:

@@ -1,8 +1,8 @@
 """A program beside the servers: prepares a thread and its authors, or writes in it. Prints JSON lines.
 
 `prepare N`: an idea and N verified residents with API tokens. `write REF SECONDS RATE`: comments, corrections and
-decisions of moderation at a rate, through the actions; each line is [comment, moment of the commit]. `truth REF`: what a reader must
-show, {comment: [cursor, html]}.
+decisions of moderation at a rate, through the actions; each line is [comment, moment of the commit]. `truth REF`: what a
+reader must show, {comment: [cursor, html]}. `threads FEW MANY`: two threads of these lengths, and who reads them.
 """
 
 import json
@@ -72,6 +72,39 @@ def truth(ref: str) -> dict[int, Any]:
     return shown
 
 
+def threads(*lengths: int) -> dict[str, Any]:
+    """{"pages": [address of each thread], "queries": [those of each, signed in], "cookie": of the reader}."""
+    from django.conf import settings
+
+    from participation.accounts.models import User
+    from participation.discussions.models import Comment
+    from participation.dossiers.models import Dossier
+    from tests.factories.dossiers import ProposalFactory
+    from tests.load.inside import queries_of, signed_in
+
+    authors, pages, queries = list(User.objects.filter(residence__person_key__startswith="mesure-")), [], []
+    client = signed_in(authors[0])
+    text = "Je suis pour. **J’y passe** tous les jours.\n\n- un banc\n- un arbre\n\nVoir https://ville.example/plan."
+    for length in lengths:
+        names = {
+            "dossier__ref": f"2021-{length}",
+            "process__dossier__ref": f"2022-{length}",
+            "process__slug": f"fil-{length}",
+        }
+        dossier = ProposalFactory(dossier__author=authors[0], **names).dossier
+        Comment.objects.bulk_create(
+            Comment(dossier=dossier, author=authors[n % len(authors)], body=text, cursor=n, first_cursor=n)
+            for n in range(1, length + 1)
+        )
+        Dossier.objects.filter(pk=dossier.pk).update(cursor=length)
+        page = dossier.get_absolute_url() + "commentaires/"
+        client.get(page)
+        pages.append(page)
+        queries.append(queries_of(lambda page=page: client.get(page), expected={200}))
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {"pages": pages, "queries": queries, "cookie": f"{settings.SESSION_COOKIE_NAME}={session}"}
+
+
 if __name__ == "__main__":
     django.setup()
     match sys.argv[1:]:
@@ -81,3 +114,5 @@ if __name__ == "__main__":
             write(ref, float(seconds), float(rate))
         case ["truth", ref]:
             print(json.dumps(truth(ref)))
+        case ["threads", few, many]:
+            print(json.dumps(threads(int(few), int(many))))
