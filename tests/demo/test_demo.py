@@ -4,11 +4,11 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Sum
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from budgets.models import Ballot, Budget, Objection, RollEntry
+from budgets.models import Ballot, Budget, Objection, PaperBatch, RollEntry
 from cms.models import ReportPage
 from participation.accounts.enums import RoleName
 from participation.accounts.models import Residence, Role, User
@@ -107,12 +107,21 @@ class TestCity(TestCase):
             assert any(word in title for title in winners), word
         assert tally.cost <= budget.amount == 300_000
 
-    def test_the_roll_and_the_box_are_equal_in_each_channel(self):
+    def test_each_roll_mark_of_a_closed_vote_is_a_ballot_or_a_sheet_that_was_handed_out(self):
         def by_channel(model):
-            return dict(model.objects.order_by().values_list("channel").annotate(number=Count("pk")))
+            rows = model.objects.filter(budget__closed_at__isnull=False).order_by().values_list("channel")
+            return dict(rows.annotate(number=Count("pk")))
 
-        assert by_channel(RollEntry) == by_channel(Ballot)
-        assert set(by_channel(Ballot)) == {"web", "counter", "paper"}
+        roll, box = by_channel(RollEntry), by_channel(Ballot)
+        batches = PaperBatch.objects.filter(budget__closed_at__isnull=False, state="closed")
+        assert roll.pop("paper") == batches.aggregate(sheets=Sum("handed_out"))["sheets"]
+        assert 0 < box.pop("paper") <= batches.aggregate(sheets=Sum("returned"))["sheets"]
+        assert roll == box
+        assert set(box) == {"web", "counter"}
+
+    def test_sheets_of_the_open_vote_are_on_the_roll_before_they_are_in_the_box(self):
+        paper = {"budget__closed_at": None, "channel": "paper"}
+        assert RollEntry.objects.filter(**paper).count() > Ballot.objects.filter(**paper).count()
 
     def test_projects_are_built_being_built_and_late(self):
         assert Project.objects.exclude(delivered_on=None).count() >= 5
