@@ -18,6 +18,7 @@ from participation.discussions.actions import edit_comment, hide_comment, post_c
 from participation.discussions.models import COMMENT_LIMIT
 from participation.dossiers.actions import record, tell
 from participation.dossiers.enums import Journal
+from participation.dossiers.letters import news_of
 from participation.dossiers.mails import mail_of
 from participation.dossiers.models import Entry, Letter, Notification
 from tests.e2e.steps import enter
@@ -179,15 +180,13 @@ def is_inert(kind, content):
 def mails_to(dossier, citizen):
     """News of a dossier, a message of the team, the list of what waits for an agent."""
     entry = record(dossier, Journal.NEWS_PUBLISHED, title=ALL)
-    told = tell(user=citizen, entry=entry, text=ALL)
-    news = Notification.objects.create(user=UserFactory(name=ALL), entry=entry)
     task = {"title": ALL, "detail": ALL, "due": ALL, "late": True, "url": "/gestion/"}
-    yield mail_of(Letter.objects.create(user=citizen, key="a"), [told])
-    yield mail_of(Letter.objects.create(user=news.user, key="b"), [news])
-    yield mail_of(
-        Letter.objects.create(user=citizen, key="c", data={"title": ALL, "desk_url": "/", "tasks": [task], "more": 0}),
-        [],
-    )
+    lists = {"title": ALL, "desk_url": "/", "tasks": [task], "more": 0}
+    for user, text, data in ((citizen, ALL, {}), (UserFactory(name=ALL), "", {}), (citizen, "", lists)):
+        letter = Letter.objects.create(user=user, key=f"letter-{bool(data)}", data=data)
+        if not data:
+            Notification.objects.filter(pk=tell(user=user, entry=entry, text=text).pk).update(letter=letter)
+        yield mail_of(letter, news_of([letter])[letter.pk])
 
 
 def test_no_mail_runs_a_payload(poisoned_world, watched):
