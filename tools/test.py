@@ -17,10 +17,11 @@ from tools.machine import PYTHON, ROOT, main, step
 
 NOTHING_COLLECTED = 5
 INTERRUPTED = 2
+EVERY_CORE = ("-n", str(os.cpu_count() or 1), "--dist", "worksteal")
 PASSES = (
-    ("SQLite", "not browser"),
-    ("PostgreSQL et Redis", "postgres and not browser"),
-    ("Navigateur", "browser"),
+    ("SQLite", "not browser", EVERY_CORE),
+    ("PostgreSQL et Redis", "postgres and not browser", ()),  # one database, one Redis: one at a time
+    ("Navigateur", "browser", ()),  # a second there is a second of the reader's
 )
 
 
@@ -39,8 +40,8 @@ def test() -> int:
         real = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": redis}
         extra: tuple[dict[str, str], ...] = ({}, real, {"PARVIS_CHROMIUM": browser})
         codes = []
-        for (title, marker), variables in zip(PASSES, extra, strict=True):
-            codes.append(run_pass(title, marker, variables, results, arguments))
+        for (title, marker, spread), variables in zip(PASSES, extra, strict=True):
+            codes.append(run_pass(title, marker, variables, results, [*spread, *arguments]))
             if codes[-1] == INTERRUPTED:
                 break
     return verdict(codes, chosen=bool(arguments))
