@@ -97,18 +97,18 @@ def _rules(budget: Budget) -> Iterator[Problem]:
 def _waiting(budget: Budget) -> Iterator[Problem]:
     """Ballots and marks that no batch has yet, counted by one statement: one instant. Paper voters wait for their sheets."""
 
-    def waiting(rows: type[Ballot | RollEntry], condition: Q) -> Subquery:
-        kept = rows.objects.filter(condition, budget=OuterRef("pk"), batch__isnull=True).order_by()
+    def number(rows: type[Ballot | RollEntry], condition: Q) -> Subquery:
+        kept = rows.objects.filter(condition, budget=OuterRef("pk")).order_by()
         return Subquery(kept.values("budget").annotate(number=Count("pk")).values("number"))
 
-    paper = Q(channel=Channel.PAPER)
-    counts = Budget.objects.filter(pk=budget.pk).values_list(
-        waiting(Ballot, ~paper & Q(void="")), waiting(RollEntry, ~paper),
-        waiting(Ballot, paper & Q(void="")), waiting(RollEntry, paper),
-    )  # fmt: skip
-    ballots, marks, sheets, voters = (number or 0 for number in counts.get())
+    waits, paper = Q(batch__isnull=True), Q(channel=Channel.PAPER)
     # A ballot that waits for its own batch may replace one that a batch already has: it brings no mark.
-    replacing = Ballot.objects.filter(budget=budget, batch__isnull=False, void=VoidReason.REPLACING).count()
+    replaced = ~waits & Q(void=VoidReason.REPLACING)
+    counts = Budget.objects.filter(pk=budget.pk).values_list(
+        number(Ballot, waits & ~paper & Q(void="")), number(Ballot, replaced), number(RollEntry, waits & ~paper),
+        number(Ballot, waits & paper & Q(void="")), number(RollEntry, waits & paper),
+    )  # fmt: skip
+    ballots, replacing, marks, sheets, voters = (count or 0 for count in counts.get())
     if ballots - replacing != marks or sheets > voters:
         yield BoxCheck.WAITING, f"{ballots + sheets - replacing} / {marks + voters}"
 

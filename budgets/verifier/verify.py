@@ -698,13 +698,16 @@ def check_roll(bundle, log, voice):
 
 
 def check_sheets(log, marks, ballots, pairs, voice):
-    """Paper: voters are marked when they are given a sheet; a sheet may be blank, invalid, or never come back."""
+    """Paper: voters are marked when they are given a sheet; a sheet may be blank, spoiled, or never come back.
+
+    There are never more valid sheets than marks. Other differences are for the records to explain.
+    """
     piles = {sheets.get("first"): sheets for sheets in log.sheets.values()}  # an annulled pile may be keyed again
-    came_back = sum(int(pile.get(name) or 0) for pile in piles.values() for name in ("valid", "blank", "invalid"))
+    valid = sum(int(pile.get("valid") or 0) for pile in piles.values())
     handed_out = sum(int(pile.get("handed_out") or 0) for pile in piles.values())
     others = sum(count for pair, count in ballots.items() if pair in pairs and pair[0] not in log.sheets)
-    if marks < came_back + others:
-        raise Failure("roll", batch="*", channel="paper", marks=marks, ballots=came_back + others)
+    if marks < valid + others:
+        raise Failure("roll", batch="*", channel="paper", marks=marks, ballots=valid + others)
     if marks != handed_out + others:
         voice.note("paper_gap", marks=marks - others, sheets=handed_out)
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from budgets.actions import cast_ballot, close_vote
+from budgets.actions import cast_ballot, close_vote, replace_ballot
 from budgets.actions.checking import check_box
 from budgets.actions.sealing import seal_waiting
 from budgets.enums import Channel, LeafKind
@@ -118,4 +118,42 @@ def test_the_vote_closes_while_fifty_people_vote(settings):
     assert counted == leaves(budget, LeafKind.BALLOT).count()
     assert leaves(budget, LeafKind.RESULT).get().content["ballots"] == counted
     assert fresh(budget).tallies.get(official=True).ballots == counted
+    assert check_box(budget=fresh(budget), batches=None) == []
+
+
+def test_ballots_are_replaced_while_batches_are_sealed(settings):
+    settings.BALLOT_BATCH_MINIMUM, settings.BALLOT_BATCH_SECONDS = 3, 0
+    budget, people = open_budget(replaceable=True), voters(18)
+    receipts = {
+        person.pk: cast_ballot(
+            budget=fresh(budget), voter=User.objects.get(pk=person.pk), choices=["1"], channel=Channel.WEB,
+            idempotency_key="first",
+        )
+        for person in people
+    }  # fmt: skip
+
+    def change(some):
+        try:
+            return [
+                replace_ballot(
+                    budget=Budget.objects.get(pk=budget.pk), voter=User.objects.get(pk=person.pk),
+                    receipt=receipts[person.pk], choices=["2"], idempotency_key="second",
+                ).commitment
+                for person in some
+            ]  # fmt: skip
+        finally:
+            connections.close_all()
+
+    alarms = []
+    with ThreadPoolExecutor(4) as pool:
+        answers = pool.map(change, [people[start::4] for start in range(4)])
+        for _round in range(10):
+            seal_waiting(budget=budget)
+            alarms.extend(check_box(budget=fresh(budget)))
+        replaced = [commitment for answer in answers for commitment in answer]
+    assert alarms == []
+    close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+    assert sorted(Ballot.objects.counted().values_list("commitment", flat=True)) == sorted(replaced)
+    assert leaves(budget, LeafKind.VOID).count() == RollEntry.objects.filter(budget=budget).count() == 18
+    assert fresh(budget).tallies.get(official=True).ballots == 18
     assert check_box(budget=fresh(budget), batches=None) == []

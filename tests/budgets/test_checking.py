@@ -153,7 +153,7 @@ def test_the_oldest_check_comes_first_and_every_batch_has_its_turn(budget):
 
 def test_a_minute_costs_the_same_queries_whatever_the_ballots(budget, django_assert_num_queries):
     def minute():
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(20):
             check_box(budget=fresh(budget), batches=1)
 
     minute()
