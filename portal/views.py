@@ -18,6 +18,7 @@ from participation.discussions.models import Comment
 from participation.discussions.thread import thread_context
 from participation.dossiers.enums import Kind, Stage
 from participation.dossiers.models import Dossier, Follow
+from participation.moderation.models import Case
 from participation.proposals.models import Revision, Support
 from participation.rules import decide
 from participation.templatetags.parvis import day
@@ -88,6 +89,7 @@ def read_whole(dossiers: QuerySet[Dossier], user: Any) -> QuerySet[Dossier]:
                 ).values("amount")[:1]
             ),
             revision_due=Subquery(revisions.values("due_on")[:1]),
+            sent_back=Exists(Case.objects.sent_back().filter(dossier=OuterRef("pk"))),
             revision_message=Subquery(revisions.values("message")[:1]),
             paid=Subquery(spending.values("project").annotate(total=Sum("amount")).values("total")),
             supported=Exists(supports.filter(user=user)) if known else Value(False),

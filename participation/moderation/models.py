@@ -68,6 +68,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """What an agent has to read: open, or left by an author past the deadline."""
         return self.filter(Q(state=CaseState.OPEN) | Q(state=CaseState.AUTHOR, answer_by__lte=timezone.now()))
 
+    def sent_back(self) -> CaseQuerySet:
+        """Ideas whose text went back to its author, to be corrected."""
+        return self.filter(matter=Matter.IDEA, state=CaseState.AUTHOR)
+
     def in_order(self) -> CaseQuerySet:
         """The queue: by urgency, likely spam behind the others, then what is due first."""
         spam = Either(When(spam_score__gte=SPAM_LIKELY, then=Value(1)), default=Value(0), output_field=IntegerField())

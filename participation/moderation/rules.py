@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.rules import agent, agent_here, not_suspended, signed_in
-from participation.moderation.enums import AppealState, CaseState, Matter, Outcome
+from participation.moderation.enums import AppealState, CaseState, Outcome
 from participation.moderation.models import Case
 from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 
@@ -104,9 +104,11 @@ def is_its_author(user: Any, case: Any) -> Decision:
 
 @predicate
 def waits_for_author(user: Any, dossier: Any) -> Decision:
-    """Whether the team sent this dossier's text back to its author."""
-    sent_back = Case.objects.filter(dossier=dossier, matter=Matter.IDEA, state=CaseState.AUTHOR)
-    return ALLOWED if sent_back.exists() else refuse("moderation.not_asked.closed")
+    """Whether the team sent this dossier's text back to its author. A page that already knows says it in `sent_back`."""
+    sent_back = getattr(dossier, "sent_back", None)
+    if sent_back is None:
+        sent_back = Case.objects.sent_back().filter(dossier=dossier).exists()
+    return ALLOWED if sent_back else refuse("moderation.not_asked.closed")
 
 
 anyone = Predicate(lambda user, obj: ALLOWED, "anyone")

@@ -74,8 +74,13 @@ def not_yet_answered(user: Any, proposal: Any) -> Decision:
 
 @predicate
 def revision_asked(user: Any, proposal: Any) -> Decision:
-    """The city asked the author to make the idea clearer: neither the stage nor the phase stand in the way."""
-    return ALLOWED if proposal.revisions.open().exists() else refuse("proposals.no_revision.closed")
+    """The city asked the author to make the idea clearer: neither the stage nor the phase stand in the way.
+
+    A page that already knows the day says it in `dossier.revision_due`.
+    """
+    dossier = proposal.dossier
+    asked = dossier.revision_due if hasattr(dossier, "revision_due") else proposal.revisions.open().exists()
+    return ALLOWED if asked else refuse("proposals.no_revision.closed")
 
 
 @predicate

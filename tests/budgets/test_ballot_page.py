@@ -227,7 +227,7 @@ def test_a_script_gets_the_ranking_and_the_quotas(client, voter):
     answer = client.post(page("vote", budget), {"classer": "4"}, headers=JSON).json()
     assert answer["ranks"] == {"4": 1}
     assert str(budget.candidates.get(code="4")) in answer["ranking"]
-    assert answer["notes"] == ["Eau : 0 sur 1 au moins"]
+    assert answer["notes"] == ["Eau : 0 sur 1 au moins"]
 
 
 @pytest.mark.parametrize("make", [mentions, ranking])

@@ -83,7 +83,7 @@ def test_a_moderation_is_explained_to_the_author(open_browser, world, agent):
     passer_by = open_browser(js=False)
     passer_by.goto(world["idea"].dossier.get_absolute_url())
     passer_by.get_by_role("link", name="Signaler", exact=True).first.click()
-    passer_by.get_by_label("Qu’est-ce qui ne va pas ?").select_option(label="Hors sujet")
+    passer_by.get_by_label("Qu’est-ce qui ne va pas ?").select_option(label="Hors sujet")
     passer_by.get_by_role("button", name="Envoyer le signalement").click()
     expect(passer_by.get_by_role("heading", name="Merci, une personne va lire.")).to_be_visible()
 
@@ -91,7 +91,7 @@ def test_a_moderation_is_explained_to_the_author(open_browser, world, agent):
     enter(desk, agent)
     desk.goto("/gestion/moderation/")
     desk.get_by_role("button", name=re.compile("Il fait très chaud")).click()
-    desk.get_by_label("Masquer : le public ne le voit plus").check()
+    desk.get_by_label("Masquer : le public ne le voit plus").check()
     desk.get_by_label("Règle de la loi ou de la charte").select_option(label="Hors sujet")
     desk.get_by_label("Motifs").fill("Ce message parle du temps qu’il fait, pas de la fontaine.")
     desk.get_by_role("button", name="Décider et passer au suivant").click()

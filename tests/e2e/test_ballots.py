@@ -66,7 +66,7 @@ def choose(page, budget, kind):
         for code in "413":
             card(page, budget, code).get_by_role("button", name="Ajouter à mon classement").click()
             expect(page.locator(".classement")).to_contain_text(budget.candidates.get(code=code).title)
-        page.get_by_role("button", name=f"Monter « {budget.candidates.get(code='3')} »").click()
+        page.get_by_role("button", name=f"Monter « {budget.candidates.get(code='3')} »").click()
         expect(page.locator(".classement li").nth(1)).to_contain_text(budget.candidates.get(code="3").title)
         return ["4", "3", "1"]
     codes = {"choose-1": "2", "knapsack": "14", "approval": "23"}[kind]
@@ -108,7 +108,7 @@ def test_a_ranking_is_made_with_the_keyboard_alone(ready):
         card(page, budget, code).get_by_role("button", name="Ajouter à mon classement").focus()
         page.keyboard.press("Enter")
         expect(page.locator(".classement")).to_contain_text(budget.candidates.get(code=code).title)
-    up = page.get_by_role("button", name=f"Monter « {budget.candidates.get(code='2')} »")
+    up = page.get_by_role("button", name=f"Monter « {budget.candidates.get(code='2')} »")
     up.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".classement li").first).to_contain_text(budget.candidates.get(code="2").title)

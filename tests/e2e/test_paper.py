@@ -45,7 +45,7 @@ def test_a_paper_batch_from_print_to_record(open_browser, live_site, check_acces
     first.get_by_role("button", name="Voir si cette personne peut voter").click()
     expect(first.get_by_role("heading", level=1)).to_have_text("Cette personne peut voter")
     check_accessibility(first)
-    first.get_by_role("button", name="Émarger « sur papier »").click()
+    first.get_by_role("button", name="Émarger « sur papier »").click()
     expect(first.get_by_text("C’est émargé")).to_be_visible()
     assert RollEntry.objects.get(budget=budget).channel == "paper"
 

@@ -52,7 +52,7 @@ def test_the_author_reads_the_whole_statement_of_reasons(comment, agent):
     words = told(comment.author)
     for part in (
         comment.body,
-        "Vie privée : un nom, une adresse, une photo",
+        "Vie privée : un nom, une adresse, une photo",
         "Code civil, article 9",
         "Une adresse est donnée.",
         "Une personne l’a signalé.",

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from desk.tasks import task_list
+from desk.tasks import narrow, task_list
 from participation.moderation import actions, selectors
 from participation.moderation.enums import Motive, Outcome, Urgency
 from participation.moderation.models import Case, Decision
@@ -52,7 +52,7 @@ def test_the_desk_counts_moderation_by_urgency(dossier, agent):
         reported(written(body, dossier=dossier), motive=Motive.PRIVACY)
     mine = reported(written("trois", dossier=dossier), motive=Motive.RESPECT)
     actions.assign(case=mine, by=agent, to=agent)
-    tasks = {(task.title, task.detail, task.who) for task in task_list(kind="moderation")}
+    tasks = {(task.title, task.detail, task.who) for task in narrow(task_list(), kind="moderation")}
     assert tasks == {
         ("Lire 2 textes signalés", str(Urgency.LAW.label), None),
         (f"Lire un texte : {Urgency.CHARTER.label}", "trois", agent),

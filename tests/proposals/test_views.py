@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from participation.discussions.actions import post_comment
 from participation.discussions.models import Comment
 from participation.dossiers.enums import Stage, Visibility
 from participation.processes.enums import PhaseKind
@@ -19,7 +20,7 @@ from participation.territories.actions import load_mulhouse
 from participation.territories.drawing import WIDTH, Marker, draw
 from participation.territories.models import Territory
 from tests.factories.dossiers import ProcessFactory, ProposalFactory
-from tests.factories.people import AgentFactory, UserFactory
+from tests.factories.people import AgentFactory, ResidenceFactory, UserFactory
 from tests.factories.projects import MilestoneFactory, ProjectFactory, SpendingFactory
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +145,16 @@ def test_a_dossier_costs_the_same_queries_whatever_its_comments(client, count, d
     client.get(proposal.get_absolute_url())
     with django_assert_max_num_queries(10):
         assert client.get(proposal.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("stage", [Stage.PROPOSED, Stage.STUDIED])
+def test_its_author_reads_a_dossier_for_ten_queries_too(client, stage, django_assert_max_num_queries):
+    author = ResidenceFactory().user
+    idea = ProposalFactory(process=ProcessFactory(phase=PhaseKind.STUDY), dossier__author=author, dossier__stage=stage)
+    post_comment(dossier=idea.dossier, author=author, body="Merci de vos soutiens.")
+    client.force_login(author)
+    with django_assert_max_num_queries(10):
+        assert client.get(idea.get_absolute_url()).status_code == 200
 
 
 def test_an_agent_studies_and_answers_from_the_desk(client):
