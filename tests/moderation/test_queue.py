@@ -55,7 +55,7 @@ def test_the_desk_counts_moderation_by_urgency(dossier, agent):
     tasks = {(task.title, task.detail, task.who) for task in narrow(task_list(), kind="moderation")}
     assert tasks == {
         ("Lire 2 textes signalés", str(Urgency.LAW.label), None),
-        (f"Lire un texte : {Urgency.CHARTER.label}", "trois", agent),
+        (f"Lire un texte : {Urgency.CHARTER.label}", "trois", agent),
     }
 
 
