@@ -1,6 +1,7 @@
 """The design page: every component in every state, beside its parameters."""
 
 import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -231,6 +232,7 @@ def design(request: HttpRequest) -> HttpResponse:
             {"text": "86 soutiens sur 100", "icon": "coeur"},
         ],
         "idea_html": mark_safe("<h2>L’idée</h2><p>Une cabane de 18 m², en bois d’Alsace, avec une rampe douce.</p>"),
+        "followed": SimpleNamespace(ref="2026-34", title="Un passage piéton et un banc rue de Bâle"),
         "city": draw(
             [
                 Territory(slug="coteaux", name="Coteaux", position=1, outline=square(7.29, 7.33)),

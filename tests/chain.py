@@ -12,6 +12,9 @@ def pytest_terminal_summary(terminalreporter, config):
     """Runs after pytest has printed this pass's failures in full, and before it writes the short summary."""
     if RESULTS is None:
         return
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            vars(report).pop("node", None)  # the worker that ran it, when there are several
     own = [
         {"category": category, "report": config.hook.pytest_report_to_serializable(config=config, report=report)}
         for category in COUNTED
