@@ -10,7 +10,7 @@ COUNTED = ("passed", "failed", "error")
 
 def pytest_terminal_summary(terminalreporter, config):
     """Runs after pytest has printed this pass's failures in full, and before it writes the short summary."""
-    if RESULTS is None:
+    if RESULTS is None or hasattr(config, "workerinput"):  # a worker hands its results to the pass it works for
         return
     for reports in terminalreporter.stats.values():
         for report in reports:
