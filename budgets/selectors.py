@@ -235,9 +235,7 @@ def as_pabulib(budget: Budget) -> str:
         "language": "fr",
         "currency": "EUR",
     }
-    projects = [
-        pabulib.Project(c.code, c.cost, {"name": c.title, "dossier": c.dossier.ref}) for c in candidates_of(budget)
-    ]
+    projects = [pabulib.Project(c.code, c.cost, _columns(c)) for c in candidates_of(budget)]
     votes = []
     payloads = budget.ballots.counted().order_by("commitment").values_list("payload", flat=True)
     for number, payload in enumerate(payloads, start=1):
@@ -246,6 +244,13 @@ def as_pabulib(budget: Budget) -> str:
         votes.append(pabulib.Vote(str(number), tuple(chosen), points))
     kept = {key: str(value) for key, value in meta.items() if value not in (None, "")}
     return pabulib.write(pabulib.PabulibFile(kept, projects, votes))
+
+
+def _columns(candidate: Candidate) -> dict[str, str]:
+    """What a Pabulib file says of a project, beside its cost; the territory is what `two-tier` reads."""
+    dossier = candidate.dossier
+    territory = dossier.territory.name if dossier.territory else ""
+    return {"name": candidate.title, pabulib.TERRITORY_COLUMN: territory, "dossier": dossier.ref}
 
 
 def pabulib_facts(budget: Budget) -> dict[str, Any]:

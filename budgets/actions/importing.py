@@ -30,6 +30,10 @@ from participation.territories.models import Territory
 from participation.text import clean_line
 
 LONGEST_TITLE = 200
+LONGEST_CODE = 60
+#: The largest number that a limit of a ballot may be.
+LARGEST = 32_767
+MOST_MENTIONS = 20
 
 
 @transaction.atomic
@@ -76,11 +80,29 @@ def _check(file: PabulibFile, content: bytes) -> None:
     for name, field, value in amounts:
         if value.denominator != 1:
             raise PabulibError(_line_of(content, name), field, _("un montant sans centimes"), str(float(value)))
+    for project in file.projects:
+        if len(project.id) > LONGEST_CODE:
+            line = _line_of(content, project.id)
+            raise PabulibError(line, "project_id", _("{most} caractères au plus").format(most=LONGEST_CODE), project.id)
+    most = MOST_MENTIONS if file.vote_type == VoteType.SCORING else LARGEST
     for vote in file.votes:
         for points in vote.points or ():
-            if points.denominator != 1:
-                line = _line_of(content, vote.voter_id)
-                raise PabulibError(line, "points", _("un nombre entier de points"), str(float(points)))
+            if points.denominator != 1 or points > most:
+                expected = _("un nombre entier de points, {most} au plus").format(most=most)
+                raise PabulibError(_line_of(content, vote.voter_id), "points", expected, str(float(points)))
+    _check_limits(file, content)
+
+
+def _check_limits(file: PabulibFile, content: bytes) -> None:
+    """The limits of a ballot, as the columns of a budget hold them."""
+    for key in ("min_length", "max_length", "max_points", "max_sum_points"):
+        if (_number(file, key) or 0) > LARGEST:
+            expected = _("un nombre de {most} au plus").format(most=LARGEST)
+            raise PabulibError(_line_of(content, key), key, expected, file.meta[key])
+    least, most = _number(file, "min_length"), _number(file, "max_length")
+    if least is not None and most is not None and least > most:
+        expected = _("un nombre de {most} au plus (max_length)").format(most=most)
+        raise PabulibError(_line_of(content, "min_length"), "min_length", expected, file.meta["min_length"])
 
 
 def _dates(file: PabulibFile) -> tuple[datetime, datetime]:
