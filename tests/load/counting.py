@@ -30,6 +30,8 @@ TIMES = 5
 SMALL, LARGE = 100_000, 1_000_000
 SMALL_SECONDS, LARGE_SECONDS, STEPS_SECONDS, MEGABYTES, RATIO = 0.1, 0.5, 15, 1000, 300
 
+INVENTED = 100
+
 PABUTOOLS = "pabutools==1.2.3"
 REFERENCE = VAR / "pabutools"
 REFERENCE_PYTHON = REFERENCE / "bin" / "python"
@@ -127,9 +129,16 @@ def _beside(small: dict[str, Any], reference: dict[str, Any]) -> list[Line]:
     ratio = reference["seconds"] / small["seconds"]
     same = reference["winners"] == small["winners"]
     times = f"{reference['seconds']:.1f} s / {small['seconds']:.3f} s = {ratio:.0f} ×"
+    alike = f"{reference['alike']} of {reference['compared']}"
     return [
         Line(f"one count beside {PABUTOOLS}, {SMALL} ballots", times, f"≥ {RATIO} ×", ratio >= RATIO),
         Line("the same winners in the same order", "yes" if same else "no", "yes", same),
+        Line(
+            f"the same on {INVENTED} other elections, {len(OURS)} rules",
+            alike,
+            "all",
+            reference["alike"] == reference["compared"],
+        ),
     ]
 
 
@@ -151,13 +160,56 @@ def _reference() -> dict[str, Any]:
         quiet(install, failure=f"{PABUTOOLS} n’a pas pu être installé")
     except Stop as stop:
         return {"missing": str(stop)}
+    large = {
+        "costs": costs(),
+        "budget": BUDGET,
+        "ballots": [(dict.fromkeys(names, 1), voters) for names, voters in Counter(ballots(SMALL)).items()],
+        "rules": ["equal-shares"],
+    }
+    others = [invented(seed) for seed in range(INVENTED)]
     path = VAR / "counting.json"
-    groups = Counter(ballots(SMALL))
-    document = {"costs": costs(), "budget": BUDGET, "ballots": [(sorted(names), n) for names, n in groups.items()]}
-    path.write_text(json.dumps(document), encoding="utf-8")
+    path.write_text(json.dumps([large, *others]), encoding="utf-8")
     script = str(ROOT / "tests" / "load" / "reference.py")
     printed = quiet([str(REFERENCE_PYTHON), script, str(path)], failure="La bibliothèque de référence s’est arrêtée")
-    return dict(json.loads(printed.splitlines()[-1]))
+    first, *found = json.loads(printed.splitlines()[-1])
+    alike = [by_us == [theirs[rule] for rule in OURS] for by_us, theirs in zip(map(_ours, others), found, strict=True)]
+    return {
+        "seconds": first["seconds"],
+        "winners": first["equal-shares"],
+        "compared": len(alike),
+        "alike": sum(alike),
+    }
+
+
+# ---------------------------------------------------------------- small elections of all shapes
+
+
+#: The rules that both count, with our names and parameters.
+OURS: dict[str, tuple[str, dict[str, Any]]] = {
+    "equal-shares": ("equal-shares", {}),
+    "points": ("equal-shares", {"utility": "points"}),
+    "add1": ("equal-shares/add1", {"completion_start": "exact"}),
+}
+
+
+def invented(seed: int) -> dict[str, Any]:
+    """A small election, with points; the rules that take no points count who is named."""
+    dice = random.Random(seed)
+    names = [str(number) for number in range(dice.randint(2, 25))]
+    prices = {name: dice.choice([dice.randint(1, 500), dice.randint(1, 50) * 10]) for name in names}
+    fame = [dice.lognormvariate(0, 1) for _ in names]
+    cast = [
+        ({name: dice.randint(1, 4) for name in dice.choices(names, fame, k=dice.randint(1, 6))}, dice.randint(1, 3))
+        for _ in range(dice.randint(5, 60))
+    ]
+    budget = dice.randint(max(prices.values()), sum(prices.values()) + 50)
+    return {"costs": prices, "budget": budget, "ballots": cast, "rules": list(OURS)}
+
+
+def _ours(election: dict[str, Any]) -> list[list[str]]:
+    """The winners by each rule, in order."""
+    counted = Election(election["costs"], election["budget"], election["ballots"])
+    return [list(count(counted, rule, **parameters).winners) for rule, parameters in OURS.values()]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""One count by pabutools, in an environment where only it is installed: `reference.py ELECTION.json` prints JSON.
+"""Counts by pabutools, in an environment where only it is installed: `reference.py ELECTIONS.json` prints JSON.
 
-The reference library is never part of Parvis: `make bench` installs it apart, to compare times and winners.
+The reference library is never part of Parvis: `make bench` installs it apart, to compare times and winners. Elections are
+`{"costs", "budget", "ballots": [[points by candidate, how many ballots]], "rules"}`.
 """
 
 import json
@@ -8,22 +9,52 @@ import sys
 import time
 from pathlib import Path
 
-from pabutools.election import ApprovalBallot, ApprovalMultiProfile, Cost_Sat, FrozenApprovalBallot, Instance, Project
+from pabutools.election import (
+    Additive_Cardinal_Sat,
+    ApprovalBallot,
+    ApprovalMultiProfile,
+    CardinalBallot,
+    CardinalMultiProfile,
+    Cost_Sat,
+    FrozenApprovalBallot,
+    FrozenCardinalBallot,
+    Instance,
+    Project,
+)
 from pabutools.rules import method_of_equal_shares
+from pabutools.tiebreaking import TieBreakingRule
 
 
-def main(path: str) -> None:
-    document = json.loads(Path(path).read_text(encoding="utf-8"))
-    projects = {name: Project(name, cost) for name, cost in document["costs"].items()}
-    instance = Instance(projects.values(), budget_limit=document["budget"])
-    profile = ApprovalMultiProfile(instance=instance)
-    for names, voters in document["ballots"]:
-        profile[FrozenApprovalBallot(ApprovalBallot(projects[name] for name in names))] = voters
-    start = time.process_time()
-    winners = method_of_equal_shares(instance, profile, sat_class=Cost_Sat)
-    seconds = time.process_time() - start
-    print(json.dumps({"seconds": seconds, "winners": [project.name for project in winners]}))
+def counted(election):
+    """The winners by each rule asked for, in order, and the seconds of processor of the last one."""
+    projects = {name: Project(name, cost) for name, cost in election["costs"].items()}
+    instance = Instance(projects.values(), budget_limit=election["budget"])
+    approval = ApprovalMultiProfile(instance=instance)
+    points = CardinalMultiProfile(instance=instance)
+    votes = dict.fromkeys(projects, 0)
+    for ballot, voters in election["ballots"]:
+        approval[FrozenApprovalBallot(ApprovalBallot(projects[name] for name in ballot))] += voters
+        points[FrozenCardinalBallot(CardinalBallot({projects[name]: given for name, given in ballot.items()}))] += (
+            voters
+        )
+        for name in ballot:
+            votes[name] += voters
+    ties = TieBreakingRule(lambda _instance, _profile, project: (project.cost, -votes[project.name], int(project.name)))
+    rules = {
+        "equal-shares": lambda: method_of_equal_shares(instance, approval, Cost_Sat, tie_breaking=ties),
+        "points": lambda: method_of_equal_shares(instance, points, Additive_Cardinal_Sat, tie_breaking=ties),
+        "add1": lambda: method_of_equal_shares(
+            instance, approval, Cost_Sat, tie_breaking=ties, voter_budget_increment=1
+        ),
+    }
+    found = {}
+    for rule in election["rules"]:
+        start = time.process_time()
+        found[rule] = [project.name for project in rules[rule]()]
+        found["seconds"] = time.process_time() - start
+    return found
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    elections = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    print(json.dumps([counted(election) for election in elections]))

@@ -1,8 +1,11 @@
+import random
 from fractions import Fraction
 
 import pytest
 
 from budgets.counting import BadParameterError, Election, Outcome, Stage, count
+from budgets.counting.spending import Spending
+from budgets.counting.ties import Ties
 
 # Ten voters, 100 each. Six like a and b; four like c, which costs all they have.
 CITY = Election({"a": 300, "b": 240, "c": 400, "d": 500}, 1000, [({"a", "b"}, 6), ({"c"}, 3), ({"c", "d"}, 1)])
@@ -178,3 +181,53 @@ def test_an_election_without_ballots_elects_nobody(rule):
 def test_a_wrong_parameter_is_refused(parameters):
     with pytest.raises(BadParameterError):
         count(CITY, "equal-shares/add1", **parameters)
+
+
+def crowd(seed):
+    """Groups of up to a thousand ballots, so that weights have many binary digits and some supporters run short."""
+    dice = random.Random(seed)
+    names = [str(number) for number in range(dice.randint(8, 20))]
+    costs = {name: dice.randint(1, 40) * 100 for name in names}
+    fame = [dice.lognormvariate(0, 1) for _ in names]
+    ballots = [
+        ({name: dice.randint(1, 4) for name in dice.choices(names, fame, k=dice.randint(1, 6))}, dice.randint(1, 1000))
+        for _ in range(80)
+    ]
+    return Election(costs, dice.randint(4_000, 20_000), ballots)
+
+
+@pytest.mark.parametrize("utility", ["cost", "points"])
+@pytest.mark.parametrize("seed", range(12))
+def test_a_run_that_follows_another_buys_what_it_would_alone(seed, utility):
+    election = crowd(seed)
+    ties = Ties(election, ["natural_id"])
+    step = Fraction(election.budget, election.voters) / 20
+    before = None
+    for number in range(12):
+        endowment = Fraction(election.budget, election.voters) + number * step
+        guided, alone = (
+            Spending(election, endowment, utility, ties, before),
+            Spending(election, endowment, utility, ties),
+        )
+        for run in (guided, alone):
+            run.run(election.candidates)
+        assert list(guided.bought) == list(alone.bought)
+        assert [p.price for p in guided.bought.values()] == [p.price for p in alone.bought.values()]
+        before = guided
+
+
+def test_the_money_of_supporters_is_told_round_after_round():
+    left = count(CITY, "equal-shares").trace.left
+
+    # a and b have the same six supporters, who pay b, then a; d's only supporter pays c.
+    assert left == {"a": (600, 360), "b": (600,), "c": (400, 400, 400), "d": (100, 100, 100, 0)}
+
+
+def test_a_price_that_is_all_that_supporters_have_leaves_them_nothing():
+    # Shares of 100: two supporters pay 100 each for a, and have nothing left for b.
+    election = Election({"a": 200, "b": 1}, 400, [({"a", "b"}, 2), (set(), 2)])
+
+    result = count(election, "equal-shares", tie_break=["natural_id"])
+
+    assert result.winners == ("a",)
+    assert (result.trace.rounds[0].paid_in_full, result.trace.lines[1].supporters_money) == (2, 0)
