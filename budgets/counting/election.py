@@ -19,6 +19,8 @@ Exact: TypeAlias = int | Fraction
 Choices: TypeAlias = Mapping[str, Exact] | AbstractSet[str]
 #: A set of groups of ballots, one bit for each.
 Groups: TypeAlias = int
+#: How many identical ballots a group may hold: as many as four binary digits tell.
+HEAVIEST = 16
 
 
 class Election:
@@ -53,10 +55,11 @@ class Election:
                 raise BadElectionError("Un groupe de bulletins en compte au moins un.")
             key = marks.of(choices)
             groups[key] = groups.get(key, 0) + weight
-        # The largest groups first: what tells weights apart is then in the few lowest bits.
-        self._keys = sorted(groups, key=groups.__getitem__, reverse=True)
+        # The largest groups first, and none above HEAVIEST: what tells weights apart is then a few short integers.
+        pieces = sorted(_pieces(groups), key=lambda piece: -piece[1])
+        self._keys = [key for key, _ in pieces]
         #: How many ballots each group stands for.
-        self.weights = [groups[key] for key in self._keys]
+        self.weights = [weight for _, weight in pieces]
         self._marks = marks
 
     @cached_property
@@ -66,12 +69,18 @@ class Election:
 
     @property
     def ballots(self) -> tuple[tuple[dict[str, Exact], int], ...]:
-        """The groups: the points that these ballots give, how many they are."""
-        return tuple((self.choices_of(group), weight) for group, weight in enumerate(self.weights))
+        """What was cast: the points that ballots give, and how many give these."""
+        alike: dict[int, int] = {}
+        for key, weight in zip(self._keys, self.weights, strict=True):
+            alike[key] = alike.get(key, 0) + weight
+        return tuple((self._choices(key), weight) for key, weight in alike.items())
 
     def choices_of(self, group: int) -> dict[str, Exact]:
         """The points that the ballots of a group give."""
-        return dict(self._marks.names[place] for place in bits(self._keys[group]))
+        return self._choices(self._keys[group])
+
+    def _choices(self, key: int) -> dict[str, Exact]:
+        return dict(self._marks.names[place] for place in bits(key))
 
     @cached_property
     def everyone(self) -> Groups:
@@ -113,19 +122,30 @@ class Election:
     def weigh(self, groups: Groups) -> int:
         """How many ballots these groups stand for."""
         ballots = groups.bit_count()
-        for place, heavier in enumerate(self._heavier):
-            ballots += (groups & heavier).bit_count() << place
+        if heavy := groups & self._heavy:
+            for place, heavier in enumerate(self._heavier):
+                ballots += (heavy & heavier).bit_count() << place
         return ballots
+
+    @cached_property
+    def _heavy(self) -> Groups:
+        """The groups that stand for more than one ballot."""
+        return (1 << sum(weight > 1 for weight in self.weights)) - 1
 
     @cached_property
     def _heavier(self) -> list[Groups]:
         """Beyond one ballot for each group: the groups whose weight less one has each binary digit."""
-        heavy = [weight - 1 for weight in self.weights if weight > 1]
-        planes = [0] * (max(heavy, default=0)).bit_length()
-        for group, weight in enumerate(heavy):
-            for place in bits(weight):
-                planes[place] |= 1 << group
-        return planes
+        heavy = [weight - 1 for weight in reversed(self.weights) if weight > 1]
+        places = range(max(heavy, default=0).bit_length())
+        return [int("".join("01"[weight >> place & 1] for weight in heavy), 2) for place in places]
+
+
+def _pieces(groups: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield groups of at most HEAVIEST identical ballots: several where there are more."""
+    for key, weight in groups.items():
+        for _ in range((weight - 1) // HEAVIEST):
+            yield key, HEAVIEST
+        yield key, (weight - 1) % HEAVIEST + 1
 
 
 class _Marks:

@@ -17,8 +17,8 @@ from math import ceil, floor, lcm
 from .election import Election, Exact, Groups, members
 
 PRECISION = 20
-#: How many groups are quicker looked at one by one than all at once.
-FEW = 300
+#: In the time that one group is looked at by itself, about as many are weighed all at once.
+AT_ONCE = 70_000
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Purses:
     def exact_total_after(self, money: Fraction, before: Groups, groups: Groups) -> Fraction:
         """Return the same, knowing what groups that are nearly the same have together."""
         more, less = groups & (groups ^ before), before & (groups ^ before)
-        if (more | less).bit_count() > FEW:
+        if (more | less).bit_count() * AT_ONCE > len(self.prices) * self.election.everyone.bit_length():
             return self.exact_total(groups)
         for group in members(more):
             money += self.exact_of(group) * self.election.weights[group]

@@ -1,4 +1,4 @@
-"""Counts by pabutools, in an environment where only it is installed: `reference.py ELECTIONS.json` prints JSON.
+"""Counts by pabutools, used as its documentation says, in an environment where only it is installed: `reference.py ELECTIONS.json` prints JSON.
 
 The reference library is never part of Parvis: `make bench` installs it apart, to compare times and winners. Elections are
 `{"costs", "budget", "ballots": [[points by candidate, how many ballots]], "rules"}`.
@@ -12,12 +12,10 @@ from pathlib import Path
 from pabutools.election import (
     Additive_Cardinal_Sat,
     ApprovalBallot,
-    ApprovalMultiProfile,
+    ApprovalProfile,
     CardinalBallot,
-    CardinalMultiProfile,
+    CardinalProfile,
     Cost_Sat,
-    FrozenApprovalBallot,
-    FrozenCardinalBallot,
     Instance,
     Project,
 )
@@ -29,14 +27,12 @@ def counted(election):
     """The winners by each rule asked for, in order, and the seconds of processor of the last one."""
     projects = {name: Project(name, cost) for name, cost in election["costs"].items()}
     instance = Instance(projects.values(), budget_limit=election["budget"])
-    approval = ApprovalMultiProfile(instance=instance)
-    points = CardinalMultiProfile(instance=instance)
+    approval = ApprovalProfile(instance=instance)
+    points = CardinalProfile(instance=instance)
     votes = dict.fromkeys(projects, 0)
     for ballot, voters in election["ballots"]:
-        approval[FrozenApprovalBallot(ApprovalBallot(projects[name] for name in ballot))] += voters
-        points[FrozenCardinalBallot(CardinalBallot({projects[name]: given for name, given in ballot.items()}))] += (
-            voters
-        )
+        approval += [ApprovalBallot(projects[name] for name in ballot)] * voters
+        points += [CardinalBallot({projects[name]: given for name, given in ballot.items()})] * voters
         for name in ballot:
             votes[name] += voters
     ties = TieBreakingRule(lambda _instance, _profile, project: (project.cost, -votes[project.name], int(project.name)))
