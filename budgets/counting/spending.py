@@ -6,7 +6,7 @@ are too close to be told apart by bounds, and for every purchase.
 """
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -77,8 +77,7 @@ class _Line:
 class Spending:
     """One run of the method, from one endowment.
 
-    ``before`` is a run from a smaller endowment: as long as both buy the same, what it knew bounds prices here too. Nobody
-    has more here than there plus the difference of endowments and, for each purchase, what a lower price spares.
+    ``before`` is a run from a smaller endowment: what it knew bounds prices here too.
     """
 
     def __init__(
@@ -111,7 +110,7 @@ class Spending:
                 self._bound(name, self._rank(name, self._least_price(name)))
         while self.least and (limit is None or self.cost <= limit):
             self.lines.append({})
-            offers = self._best_offers(expected=self._follow() if self.guide else "")
+            offers = self._best_offers(expected=self._follow(self.guide) if self.guide else "")
             if not offers:
                 break
             purchase = self._choose(offers)
@@ -132,22 +131,21 @@ class Spending:
             self.least[name] = rank
             heapq.heappush(self.heap, (float(rank), rank, name))
 
-    def _follow(self) -> str:
-        """Take over what the run before knew at this round; return what it bought, if this one may still do the same."""
-        guide, number = self.guide, len(self.bought)
-        if guide is None or not guide.holds(self, number):
-            self.guide = None
-            return ""
-        for name, line in guide.before.lines[number].items():
-            if name not in self.least:
-                continue
-            self.lines[-1][name] = richer = line.richer(guide.spared)
-            least = richer.least_price(self.costs[name])
-            if least is None:
-                self.least.pop(name)
-            else:
-                self._bound(name, self._rank(name, least * self.units))
-        return guide.order[number] if number < len(guide.order) else ""
+    def _follow(self, guide: "_Guide") -> str:
+        """Take over what the run before knew of these purchases; return what it bought next, if that is news."""
+        expected = ""
+        for lines in guide.following(self):
+            expected = guide.next
+            for name, line in lines.items():
+                if name not in self.least:
+                    continue
+                self.lines[-1][name] = richer = line.richer(guide.spared)
+                least = richer.least_price(self.costs[name])
+                if least is None:
+                    self.least.pop(name)
+                else:
+                    self._bound(name, self._rank(name, least * self.units))
+        return expected
 
     # ------------------------------------------------------------ who is the best
 
@@ -394,26 +392,34 @@ class Spending:
 
 
 class _Guide:
-    """The run before, and how much more money than there anybody may have here."""
+    """The run before, and how much more money than there anybody may have here.
+
+    What a ballot has left is the endowment less the prices of what it supports and that was bought, or nothing, whatever
+    the order. Once this run has bought all that the other had bought at some round, nobody has more here than there at that
+    round, plus the difference of endowments, plus what lower prices have spared.
+    """
 
     def __init__(self, before: Spending, difference: Fraction) -> None:
         self.before = before
         self.order = list(before.bought)
         self.spared = difference
+        self.taken = 0
 
-    def holds(self, run: Spending, number: int) -> bool:
-        """Tell whether both runs bought the same in all rounds before this one, and count what the last one spared."""
-        if number >= len(self.before.lines):
-            return False
-        if not number:
-            return True
-        last = self.order[number - 1]
-        if last not in run.bought or list(run.bought)[-1] != last:
-            return False
-        most = max(self.before.supporters[last])
-        spared = self.before.price_of(self.before.bought[last]) - run.price_of(run.bought[last])
-        self.spared += max(spared * most, Fraction())
-        return True
+    @property
+    def next(self) -> str:
+        """What the run before bought at the last round taken over; nothing at its end."""
+        return self.order[self.taken - 1] if 0 < self.taken <= len(self.order) else ""
+
+    def following(self, run: Spending) -> Iterator[dict[str, _Line]]:
+        """Yield what was learnt at the next rounds, as long as the other run has bought all that was bought before them."""
+        while self.taken < len(self.before.lines):
+            if last := self.next:
+                if last not in run.bought:
+                    return
+                spared = self.before.price_of(self.before.bought[last]) - run.price_of(run.bought[last])
+                self.spared += max(spared * max(self.before.supporters[last]), Fraction())
+            self.taken += 1
+            yield self.before.lines[self.taken - 1]
 
 
 def _up(amount: Fraction, low_digits: int) -> int:

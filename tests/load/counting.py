@@ -21,10 +21,11 @@ from tools.machine import PYTHON, ROOT, VAR, Stop, quiet, step
 
 SEED = 20_261_122
 CANDIDATES, DISTRICTS = 100, 6
-MOST_CHOICES = 5
+#: How many of each hundred voters choose one project, two, up to five: fewer and fewer.
+CHOICES = (30, 25, 20, 15, 10)
 BUDGET = 3_000_000
 #: One step of add1 raises each share by this part of the first one; it takes about seventy to use the budget up.
-STEP = Fraction(1, 65)
+STEP = Fraction(1, 33)
 STEPS = 70
 TIMES = 5
 SMALL, LARGE = 100_000, 1_000_000
@@ -47,18 +48,21 @@ def costs() -> dict[str, int]:
 
 
 def ballots(voters: int) -> Iterator[frozenset[str]]:
-    """Ballots of one to five choices: a few favourites everywhere, and a liking for one's own district."""
+    """Ballots of one to five choices: a few favourites everywhere, and a liking for one's own district.
+
+    Of 6 586 such ballots, as many as at Wieliczka in 2023, about half are different; there, less than a fifth.
+    """
     dice = random.Random(SEED + 1)
     names = list(costs())
-    fame = [dice.lognormvariate(0, 0.8) for _ in names]
+    fame = [dice.lognormvariate(0, 1.2) for _ in names]
     home = [dice.randrange(DISTRICTS) for _ in names]
     likings = [
-        list(accumulate(weight * (4 if home[place] == district else 1) for place, weight in enumerate(fame)))
+        list(accumulate(weight * (8 if home[place] == district else 1) for place, weight in enumerate(fame)))
         for district in range(DISTRICTS)
     ]
     for _ in range(voters):
         liking = likings[int(dice.random() * DISTRICTS)]
-        wanted = 1 + int(dice.random() * MOST_CHOICES)
+        (wanted,) = dice.choices(range(1, len(CHOICES) + 1), CHOICES)
         yield frozenset(dice.choices(names, cum_weights=liking, k=wanted))
 
 
