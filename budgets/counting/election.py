@@ -19,8 +19,9 @@ Exact: TypeAlias = int | Fraction
 Choices: TypeAlias = Mapping[str, Exact] | AbstractSet[str]
 #: A set of groups of ballots, one bit for each.
 Groups: TypeAlias = int
-#: How many identical ballots a group may hold: as many as four binary digits tell.
+#: How many identical ballots a group may hold: as many as four binary digits tell, more where groups are few.
 HEAVIEST = 16
+SMALL = 100
 
 
 class Election:
@@ -55,7 +56,7 @@ class Election:
                 raise BadElectionError("Un groupe de bulletins en compte au moins un.")
             key = marks.of(choices)
             groups[key] = groups.get(key, 0) + weight
-        # The largest groups first, and none above HEAVIEST: what tells weights apart is then a few short integers.
+        # The largest groups first, and none too heavy: what tells weights apart is then a few short integers.
         pieces = sorted(_pieces(groups), key=lambda piece: -piece[1])
         self._keys = [key for key, _ in pieces]
         #: How many ballots each group stands for.
@@ -141,11 +142,14 @@ class Election:
 
 
 def _pieces(groups: Mapping[int, int]) -> Iterator[tuple[int, int]]:
-    """Yield groups of at most HEAVIEST identical ballots: several where there are more."""
+    """Yield groups that are not too heavy: several where identical ballots are many, without twice as many in all."""
+    heaviest, ballots = HEAVIEST, sum(groups.values())
+    while ballots > heaviest * (len(groups) + SMALL):
+        heaviest *= 2
     for key, weight in groups.items():
-        for _ in range((weight - 1) // HEAVIEST):
-            yield key, HEAVIEST
-        yield key, (weight - 1) % HEAVIEST + 1
+        for _ in range((weight - 1) // heaviest):
+            yield key, heaviest
+        yield key, (weight - 1) % heaviest + 1
 
 
 class _Marks:

@@ -52,3 +52,15 @@ def test_what_makes_no_election_is_refused_in_a_sentence(candidates, budget, bal
         Election(candidates, budget, ballots)
 
     assert str(refusal.value) == sentence
+
+
+def test_many_identical_ballots_are_several_groups_and_still_one_ballot():
+    election = Election({"a": 1, "b": 1}, 1, [({"a"}, 10**15), ({"b"}, 7), ({"a", "b"}, 40)])
+
+    assert len(election.weights) < 400
+    assert sorted(election.ballots, key=lambda ballot: ballot[1]) == [
+        ({"b": 1}, 7),
+        ({"a": 1, "b": 1}, 40),
+        ({"a": 1}, 10**15),
+    ]
+    assert election.votes == {"a": 10**15 + 40, "b": 47}
