@@ -94,11 +94,17 @@ def test_new_comments_wait_while_one_is_typing_and_are_announced(open_browser, d
     assert page.get_by_label("Votre commentaire").input_value() == "J’écris"
 
 
+def settled(page):
+    """Fonts are there and the page has stopped moving: what moves next is what the test looks for."""
+    page.evaluate("document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 400)))")
+
+
 def test_new_comments_wait_for_whoever_has_scrolled(open_browser, dossier, say):
     for number in range(8):
         say(f"Ancien {number}.")
     page = open_thread(open_browser(viewport=PHONE), dossier)
     page.get_by_text("Ancien 2.").scroll_into_view_if_needed()
+    settled(page)
     before = page.get_by_text("Ancien 2.").bounding_box()["y"]
     say("Nouveau.")
     page.get_by_role("button", name="Afficher : 1 nouveau commentaire").wait_for()
