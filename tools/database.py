@@ -3,6 +3,7 @@
 It is made aside and takes its place in one move, so that an interruption leaves nothing half-made.
 """
 
+import contextlib
 import hashlib
 import lzma
 import os
@@ -35,12 +36,20 @@ def ensure_database() -> None:
     if DATABASE.exists() and read_json(STAMP).get("migrations") == wanted:
         return
     with only_one("database"):
-        if not DATABASE.exists():
+        if not has_tables(DATABASE):
             make_database()
         elif read_json(STAMP).get("migrations") != wanted:
             with step("Mise à jour de la base"):
                 manage("migrate", "--no-input", var=VAR, failure="La base n’a pas pu être mise à jour")
         write_json(STAMP, {"migrations": wanted})
+
+
+def has_tables(database: Path) -> bool:
+    """Whether there is a database to keep: any command of Django leaves an empty file where it looked for one."""
+    if not database.exists():
+        return False
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
 
 def make_database() -> None:
@@ -52,6 +61,8 @@ def make_database() -> None:
     with step("Ville de démonstration : Mulhouse"):
         manage("demo", var=ASIDE, failure="La ville de démonstration n’a pas pu être installée")
     seal(ASIDE / DATABASE.name)
+    for left_over in ("", "-wal", "-shm"):  # an empty file's journal is not that of what comes
+        DATABASE.with_name(DATABASE.name + left_over).unlink(missing_ok=True)
     move_in()
 
 

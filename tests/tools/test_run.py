@@ -135,6 +135,13 @@ def test_the_second_run_only_serves(house):
     assert [call.split()[:2] for call in house.asked()] == [["-m", "uvicorn"]]
 
 
+def test_an_empty_file_left_by_another_command_is_not_a_database(house):
+    house.var.mkdir(parents=True, exist_ok=True)
+    (house.var / "parvis.sqlite3").touch()
+    house.open_and_close()
+    assert [call for call in house.asked() if call.startswith("manage.py")] == ["manage.py demo"]
+
+
 def test_new_migrations_are_applied_to_the_database_that_is_there(house):
     house.open_and_close()
     house.calls.unlink()
