@@ -42,5 +42,5 @@ template: env ## refait la base modèle à partir des migrations
 	@$(PYTHON) -m tools.template
 
 messages: env ## met à jour et compile les traductions (gettext requis)
-	@$(VENV) manage.py makemessages --locale en --ignore .venv --ignore var --no-obsolete
+	@$(VENV) manage.py makemessages --locale en --ignore .venv --ignore var --no-obsolete --no-location --no-wrap
 	@$(VENV) manage.py compilemessages --ignore .venv

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from budgets import actions
+from budgets.actions.arrivals import fold_open_boxes
 from budgets.actions.checking import check_boxes as check
 from budgets.actions.sealing import seal_boxes as seal
 
@@ -23,3 +24,9 @@ def seal_boxes() -> int:
 def check_boxes() -> int:
     """Recount the boxes against their rolls and logs; returns how many alarms are on."""
     return check()
+
+
+@shared_task(name="budgets.tasks.fold_arrivals")
+def fold_arrivals() -> int:
+    """Write how ballots arrived, from the cache that counts them; returns how many votes are open."""
+    return fold_open_boxes()

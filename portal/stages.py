@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import JSONField, OuterRef, Subquery
+from django.db.models import JSONField, OuterRef, Subquery, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -77,7 +77,7 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
 def vote_of(dossier: Dossier, process: Process) -> dict[str, Any] | None:
     """The latest ballot the idea was on; votes and rank only once the result is published.
 
-    `process` is the idea's own, with its phases: when the vote is one of its phases, it is not read again.
+    `process` is the idea's own: its phases are read here, with those of the vote where that was another process.
     """
     official = Tally.objects.filter(budget=OuterRef("budget"), official=True)
     candidate = (
@@ -91,10 +91,12 @@ def vote_of(dossier: Dossier, process: Process) -> dict[str, Any] | None:
         .first()
     )
     if candidate is None:
+        prefetch_related_objects([process], "phases")
         return None
     budget = candidate.budget
     if budget.process_id == process.pk:
         budget.process = process
+    prefetch_related_objects([process, budget.process], "phases")
     facts: dict[str, Any] = {
         "candidate": candidate,
         "budget": budget,

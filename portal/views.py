@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -58,7 +58,7 @@ def dossier_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def read_whole(dossiers: QuerySet[Dossier], user: Any) -> QuerySet[Dossier]:
-    """A dossier with all that its page counts and asks of the reader, in one query and one for the phases."""
+    """A dossier with all that its page counts and asks of the reader, in one query and one for the opinions."""
     supports = Support.objects.filter(proposal__dossier=OuterRef("pk")).order_by()
     comments = (
         Comment.objects.published().filter(dossier=OuterRef("pk")).exclude(state=CommentState.WITHDRAWN).order_by()
@@ -77,7 +77,7 @@ def read_whole(dossiers: QuerySet[Dossier], user: Any) -> QuerySet[Dossier]:
             "proposal__triaged_by",
             "project__manager",
         )
-        .prefetch_related("proposal__process__phases", "proposal__study__opinions")
+        .prefetch_related("proposal__study__opinions")
         .annotate(
             support_count=Coalesce(Subquery(supports.values("proposal").annotate(n=Count("pk")).values("n")), 0),
             comment_total=Coalesce(Subquery(comments.values("dossier").annotate(n=Count("pk")).values("n")), 0),
@@ -89,6 +89,7 @@ def read_whole(dossiers: QuerySet[Dossier], user: Any) -> QuerySet[Dossier]:
                 ).values("amount")[:1]
             ),
             revision_due=Subquery(revisions.values("due_on")[:1]),
+            has_joined=Exists(Dossier.objects.public().filter(merged_into=OuterRef("pk"))),
             sent_back=Exists(Case.objects.sent_back().filter(dossier=OuterRef("pk"))),
             revision_message=Subquery(revisions.values("message")[:1]),
             paid=Subquery(spending.values("project").annotate(total=Sum("amount")).values("total")),
@@ -110,7 +111,6 @@ def dossier_context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         stages.works_of(dossier),
     )
     threshold = proposal.process.support_threshold
-    near, joined = neighbours(dossier)
     return {
         "dossier": dossier,
         "proposal": proposal,
@@ -130,8 +130,8 @@ def dossier_context(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "may_support": decide("proposals.support", request.user, proposal),
         "may_edit": mine and dossier.author == request.user and decide("proposals.edit", request.user, proposal),
         "following": dossier.followed,
-        "neighbours": near,
-        "joined": joined,
+        "neighbours": neighbours(dossier),
+        "joined": joined_to(dossier),
         "not_kept": proposal.get_ground_display() if stopped_before_study(dossier) else "",
         "may_propose_again": dossier.stage in {Stage.NOT_ELECTED, Stage.REFUSED}
         and dossier.visibility == "public"
@@ -153,14 +153,22 @@ def state_words(dossier: Dossier, vote: dict[str, Any] | None, works: dict[str, 
     return str(dossier.get_stage_display())
 
 
-def neighbours(dossier: Dossier) -> tuple[list[Dossier], list[Dossier]]:
-    """Three other ideas of the same sector, newest first; and all those that joined this one, oldest first."""
-    ideas = Dossier.objects.public().filter(kind=Kind.IDEA)
-    near = ideas.filter(territory=dossier.territory).exclude(pk=dossier.pk).exclude(stage=Stage.MERGED)
-    both = Dossier.objects.filter(Q(pk__in=near.order_by("-created_at").values("pk")[:3]) | Q(merged_into=dossier))
-    found = list(both.exclude(visibility="private").order_by("-created_at"))
-    joined = [one for one in reversed(found) if one.merged_into_id == dossier.pk and one.visibility == "public"]
-    return [one for one in found if one.merged_into_id != dossier.pk], joined
+def neighbours(dossier: Dossier) -> list[Dossier]:
+    """Three other ideas of the same sector, the newest; kept for a minute, as they are the same for all its dossiers."""
+    key, drawn = f"newest-{dossier.territory_id}", caches["template_fragments"]
+    kept: list[Dossier] | None = drawn.get(key)
+    if kept is None:
+        ideas = Dossier.objects.public().filter(kind=Kind.IDEA, territory=dossier.territory_id)
+        kept = list(ideas.exclude(stage=Stage.MERGED).order_by("-created_at")[:4])
+        drawn.set(key, kept, 60)
+    return [one for one in kept if one.pk != dossier.pk][:3]
+
+
+def joined_to(dossier: Dossier) -> list[Dossier]:
+    """The ideas that joined this one, oldest first; `has_joined` is annotated by its page."""
+    if not dossier.has_joined:  # type: ignore[attr-defined]
+        return []
+    return list(Dossier.objects.public().filter(merged_into=dossier).order_by("created_at"))
 
 
 def stopped_before_study(dossier: Dossier) -> bool:

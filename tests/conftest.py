@@ -54,9 +54,9 @@ def pytest_collection_modifyitems(items):
 # ------------------------------------------------------------------ nothing is kept from one test to the next
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """The sectors of the city and drawn parts of pages are kept: those of one test would still be there for the next."""
+    """Sectors, watched words and drawn parts of pages are kept: those of one test would still be there for the next."""
     yield
-    cache.delete("sectors")
+    cache.delete_many(["sectors", "watched-words"])
     caches["template_fragments"].clear()
 
 

@@ -170,7 +170,7 @@ def test_no_form_turns_bad_input_into_a_fault(db, reader, kept):
     def sign_in():
         client.cookies.clear()
         if user:
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(user, backend="participation.accounts.backends.AccountBackend")
 
     sign_in()
     forms = forms_seen_by(client)
@@ -192,7 +192,7 @@ def test_no_form_turns_bad_input_into_a_fault(db, reader, kept):
 def test_a_body_of_ten_megabytes_is_refused_with_a_sentence(db):
     world = build_world()
     client = Client(raise_request_exception=False)
-    client.force_login(world["citizen"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(world["citizen"], backend="participation.accounts.backends.AccountBackend")
     for address in ("/connexion/", world["idea"].dossier.get_absolute_url() + "commentaires/"):
         response = client.post(address, urlencode({"body": "a" * 10_000_000}), "application/x-www-form-urlencoded")
         assert response.status_code == 413
@@ -238,7 +238,7 @@ def test_no_body_turns_an_api_call_into_a_fault(db, signed_in):
     world = build_world()
     client = Client(raise_request_exception=False)
     if signed_in:
-        client.force_login(world["citizen"], backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(world["citizen"], backend="participation.accounts.backends.AccountBackend")
     found = []
     for address, headers in api_calls(world).items():
         for body in BODIES:

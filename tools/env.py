@@ -42,6 +42,7 @@ def ensure_environment(*, dev: bool = False) -> None:
         if is_ready(dev=dev):
             return
         check_room(ROOM_NEEDED)
+        dev = dev or "requirements-dev.txt" in read_json(STAMP)
         if is_broken():
             shutil.rmtree(VENV, ignore_errors=True)
         new = not VENV.exists()
@@ -57,7 +58,7 @@ def build(*, dev: bool) -> None:
     if not VENV.exists():
         with step("Environnement Python dans .venv"):
             create()
-    installed = "dev" if dev or "requirements-dev.txt" in read_json(STAMP) else "run"
+    installed = "dev" if dev else "run"
     title = "Bibliothèques de test" if dev and is_ready(dev=False) else "Bibliothèques, vérifiées par empreinte"
     with step(title):
         BUILDING.touch()

@@ -21,7 +21,6 @@ from budgets.models import ArrivalDay, Budget
 
 logger = logging.getLogger(__name__)
 KEPT_SECONDS = 2 * 86_400
-FOLD_SECONDS = 60
 SEEN_SECONDS = 3_600
 MINUTES = 1_440
 #: Addresses are counted by how many ballots they reached in a day.
@@ -47,10 +46,16 @@ def note_arrival(*, budget: Budget, address: str, idempotency_key: str) -> None:
         reached = _count(f"arrivals-{budget.pk}-{day}-from-{hidden}")
         if reached in LEVELS:
             _count(f"arrivals-{budget.pk}-{day}-shared-{reached}")
-        if cache.add(f"arrivals-fold-{budget.pk}", 1, FOLD_SECONDS):
-            fold_arrivals(budget=budget)
     except Exception:
         logger.warning("An arrival was not counted; the ballot is in the box.", exc_info=True)
+
+
+def fold_open_boxes() -> int:
+    """Write the numbers of every vote that is open; returns how many votes."""
+    budgets = Budget.objects.filter(opened_at__isnull=False, closed_at__isnull=True)
+    for budget in budgets:
+        fold_arrivals(budget=budget)
+    return len(budgets)
 
 
 @transaction.atomic

@@ -78,18 +78,19 @@ def cast_ballot(
     """
     if not 0 < len(idempotency_key) <= LONGEST_KEY:
         raise Refusal("budgets.key.invalid")
-    if receipt := find_receipt(budget=budget, voter=voter, idempotency_key=idempotency_key):
-        return receipt
-    slip = slip_of(budget, envelope)
-    _require_voter(slip, voter, entered_by)
-    candidates = slip.of(Candidate.objects.filter(budget=budget).select_related("dossier"))
-    chosen = read_choices(slip, candidates, choices)
-    check_limits(slip, candidates, chosen)
     try:
+        slip = slip_of(budget, envelope)
+        _require_voter(slip, voter, entered_by)
+        candidates = slip.of(Candidate.objects.filter(budget=budget).select_related("dossier"))
+        chosen = read_choices(slip, candidates, choices)
+        check_limits(slip, candidates, chosen)
         return _drop_in_box(slip, voter, chosen, channel, idempotency_key)
-    except IntegrityError as error:
+    except (Refusal, IntegrityError) as error:
+        # A request that is sent again is refused like any second one: only then is its receipt looked for.
         if receipt := find_receipt(budget=budget, voter=voter, idempotency_key=idempotency_key):
             return receipt
+        if isinstance(error, Refusal):
+            raise
         code = "budgets.already_voted.conflict" if entered_by is None else "budgets.person_voted.conflict"
         raise Refusal(code) from error
 
@@ -128,9 +129,6 @@ def require_in_time(budget: Budget) -> None:
     its end. PostgreSQL checks foreign keys at the commit only, so that their own lock would come too late; on SQLite one
     transaction writes at a time. Raises Refusal: "budgets.vote.closed", "processes.phase.not_yet".
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM budgets_budget WHERE id = %s FOR KEY SHARE", [budget.pk])
     in_time = Budget.objects.filter(
         pk=budget.pk,
         opened_at__isnull=False,
@@ -139,7 +137,13 @@ def require_in_time(budget: Budget) -> None:
         process__phases__opens_at__lte=Now(),
         process__phases__closes_at__gt=Now(),
     )
-    if not in_time.exists():
+    sql, values = in_time.order_by().values("pk").query.sql_with_params()
+    if connection.vendor == "postgresql":
+        sql += " FOR KEY SHARE OF budgets_budget"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = cursor.fetchone()
+    if not found:
         phase = budget.vote_phase
         if phase and abs(timezone.now() - phase.opens_at) < CLOCK_SKEW:
             raise Refusal("processes.phase.not_yet", phase=phase.title, opens=moment(phase.opens_at))

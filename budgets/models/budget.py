@@ -145,8 +145,10 @@ class Budget(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether people vote now (the page's answer; the database's clock decides when a ballot arrives)."""
+        if not self.opened_at or self.closed_at:
+            return False
         phase = self.vote_phase
-        return bool(self.opened_at and not self.closed_at and phase and phase.is_open())
+        return phase is not None and phase.is_open()
 
     @property
     def has_points(self) -> bool:

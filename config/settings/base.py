@@ -114,7 +114,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # ------------------------------------------------------------------ people
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["participation.accounts.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
     "rules": {"task": "budgets.tasks.compare_published", "schedule": 60.0},
     "studies": {"task": "participation.proposals.tasks.tell_late", "schedule": 3600.0},
     "boxes": {"task": "budgets.tasks.seal_boxes", "schedule": 60.0},
+    "arrivals": {"task": "budgets.tasks.fold_arrivals", "schedule": 60.0},
     "self_check": {"task": "budgets.tasks.check_boxes", "schedule": 60.0},
 }
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
@@ -283,7 +284,7 @@ PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
 DEMO = False
 PAGE_CACHE_SECONDS = 5
 VISITOR_ADDRESS_HEADER = ""  # where a proxy says who asks; empty, the connection says it
-COMMENTS_PER_MINUTE = 10  # per account
+TEXTS_PER_MINUTE = 10  # per account
 MODERATION_APPEAL_TIME = timedelta(
     days=183
 )  # to ask another reading: six months, Regulation (EU) 2022/2065, article 20

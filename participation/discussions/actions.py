@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,33 +22,53 @@ def _lock(dossier_id: int) -> Dossier:
     return Dossier.objects.select_for_update(of=("self",)).get(pk=dossier_id)
 
 
-@transaction.atomic
 def post_comment(
     *,
     dossier: Dossier,
     author: User,
     body: str,
-    parent: Comment | None = None,
+    parent: Comment | int | None = None,
     position: str = "",
     submission_key: UUID | None = None,
     proven: bool = True,
 ) -> Comment:
     """Publish a comment and tell everyone who is reading. A reply to a reply joins the thread of the first comment.
 
+    `parent` is the comment that is answered, or its number.
     What the gate holds back waits for the team (`CommentState.PENDING`), seen by its author alone. The same submission
-    key returns the same comment; `proven` is what `participation.gate.Keeper.reasons` says. Raises Refusal: "accounts.anonymous", "accounts.suspended",
-    "discussions.closed", "discussions.too_fast", "discussions.parent.invalid", "text.empty", "text.too_long".
+    key returns the same comment; `proven` is what `participation.gate.Keeper.reasons` says. Raises Refusal:
+    "accounts.anonymous", "accounts.suspended", "discussions.closed", "discussions.parent.invalid",
+    "discussions.key.conflict", "text.empty", "text.too_long", and those of the gate.
     """
+    try:
+        answered = parent.pk if isinstance(parent, Comment) else parent
+        return _post(dossier, author, body, answered, position, submission_key, proven)
+    except (Refusal, IntegrityError) as error:
+        if submission_key is None:
+            raise
+        if sent := Comment.objects.filter(submission_key=submission_key, author=author).first():
+            return sent
+        if isinstance(error, IntegrityError):  # the key of somebody else
+            raise Refusal("discussions.key.conflict") from error
+        raise
+
+
+@transaction.atomic
+def _post(
+    dossier: Dossier,
+    author: User,
+    body: str,
+    answered: int | None,
+    position: str,
+    submission_key: UUID | None,
+    proven: bool,
+) -> Comment:
+    """The one transaction. Two comments of one submission key are refused by the database."""
     dossier = _lock(dossier.pk)
-    if submission_key and (sent := Comment.objects.filter(submission_key=submission_key, author=author).first()):
-        return sent
     require("discussions.comment", author, dossier)
     if position and position not in Position.values:
         raise Refusal("discussions.position.invalid")
-    if parent is not None and (parent.dossier_id != dossier.pk or parent.state != CommentState.VISIBLE):
-        raise Refusal("discussions.parent.invalid")
-    if parent is not None and parent.parent_id:
-        parent = parent.parent
+    parent = _first_of(dossier, answered) if answered else None
     body = clean_text(body, limit=COMMENT_LIMIT)
     reasons = gate.keeper.reasons(author=author, text=body, dossier=dossier, proven=proven)
     comment = Comment.objects.create(
@@ -72,14 +91,24 @@ def post_comment(
     return comment
 
 
+def _first_of(dossier: Dossier, answered: int) -> Comment:
+    """The first comment of the thread that a reply joins; a reply to nothing is refused, not published on its own."""
+    found = Comment.objects.select_related("parent").filter(dossier=dossier, pk=answered).first()
+    if found is None or found.state != CommentState.VISIBLE:
+        raise Refusal("discussions.parent.invalid")
+    return found.parent or found
+
+
 def _place(dossier: Dossier, parent: Comment | None, *, official: bool) -> dict[str, int | None]:
-    """Where a comment enters the thread; the dossier's row is locked, so no two comments take the same place."""
+    """Where a comment enters the thread: the dossier's row was locked before `parent` was read, so no two comments take
+    the same place.
+    """
     cursor = dossier.next_cursor()
     if parent is None:
         return {"cursor": cursor, "first_cursor": cursor, "number": None}
-    marks = {"official": True} if official else {}
-    Comment.objects.filter(pk=parent.pk).update(reply_count=F("reply_count") + 1, **marks)
-    parent.refresh_from_db(fields=["reply_count", "official"])
+    parent.reply_count += 1
+    parent.official = parent.official or official
+    parent.save(update_fields=["reply_count", "official"])
     return {"cursor": cursor, "first_cursor": cursor, "number": parent.reply_count}
 
 

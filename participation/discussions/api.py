@@ -18,7 +18,6 @@ from participation.discussions.thread import comments_shown
 from participation.dossiers.models import Dossier
 from participation.markup import render
 from participation.proof import is_solved
-from participation.rules import Refusal
 
 PAGE = 200
 CURSOR_LIMIT = 2**31 - 1
@@ -92,16 +91,11 @@ class CommentList(APIView):
         form = NewCommentSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
-        parent = None
-        if data.get("parent"):
-            parent = Comment.objects.filter(dossier=dossier, pk=data["parent"]).first()
-            if parent is None:
-                raise Refusal("discussions.parent.invalid")
         comment = actions.post_comment(
             dossier=dossier,
             author=request.user,
             body=data["body"],
-            parent=parent,
+            parent=data.get("parent"),
             position=data.get("position", ""),
             proven=is_solved(data.get("proof", "")),
         )

@@ -1,24 +1,18 @@
 """Who may write in a thread."""
 
-import datetime as dt
 from typing import Any
 
-from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.rules import accepted_charter, not_suspended, signed_in
 from participation.discussions.enums import CommentState
-from participation.discussions.models import Comment
 from participation.dossiers.rules import is_public
 from participation.rules import ALLOWED, Decision, predicate, refuse
 
 REFUSALS = {
     "discussions.closed": _("La discussion est close. {reason}"),
-    "discussions.too_fast": _(
-        "Vous écrivez très vite : {limit} commentaires par minute au plus. Reprenez dans un instant."
-    ),
     "discussions.parent.invalid": _("Le commentaire auquel vous répondez n’existe plus."),
+    "discussions.key.conflict": _("Ce formulaire a déjà servi. Rechargez la page, puis envoyez de nouveau."),
     "discussions.position.invalid": _("Choisissez « pour » ou « contre »."),
     "discussions.not_author": _("Seul son auteur peut corriger ou retirer ce commentaire."),
     "discussions.hidden.closed": _("Ce commentaire est masqué : il ne peut plus changer."),
@@ -30,16 +24,6 @@ def discussion_open(user: Any, dossier: Any) -> Decision:
     if not dossier.comments_closed_reason:
         return ALLOWED
     return refuse("discussions.closed", reason=dossier.comments_closed_reason)
-
-
-@predicate
-def not_too_fast(user: Any, dossier: Any) -> Decision:
-    """A limit per account, never per address: schools and libraries share one."""
-    limit = settings.COMMENTS_PER_MINUTE
-    since = timezone.now() - dt.timedelta(minutes=1)
-    if Comment.objects.filter(author=user, created_at__gt=since).count() < limit:
-        return ALLOWED
-    return refuse("discussions.too_fast", limit=limit)
 
 
 @predicate
@@ -64,7 +48,7 @@ may_write = signed_in & not_suspended & is_public & discussion_open
 
 RULES = {
     "discussions.write": may_write,  # what a page asks before it shows the form
-    "discussions.comment": may_write & accepted_charter & not_too_fast,
+    "discussions.comment": may_write & accepted_charter,
     "discussions.edit": signed_in & not_suspended & wrote_it & not_hidden,
     "discussions.useful": signed_in & not_suspended & still_visible,
 }

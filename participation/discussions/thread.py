@@ -192,8 +192,8 @@ def first_words(answered: Comment | None, *, quote: bool) -> dict[str, Any]:
     return {"parent": answered.pk, "body": quotation(answered.body) + words if quote else words}
 
 
-def place_of(comment: Comment) -> str:
-    """The address of the page that shows a comment, with its anchor; at most one query."""
+def place_of(comment: Comment, *, newest: bool = False) -> str:
+    """The address of the page that shows a comment, with its anchor; at most one query, none for the `newest`."""
     anchor = f"#commentaire-{comment.pk}"
     first = comment.parent if comment.parent_id else comment
     if first is None:
@@ -201,8 +201,8 @@ def place_of(comment: Comment) -> str:
     if comment.number and not comment.as_city and comment.number <= first.reply_count - REPLIES:
         page = (comment.number - 1) // PAGE + 1
         return f"{reverse('discussions:comment_page', args=[first.pk])}?page={page}{anchor}"
-    newer = Comment.objects.filter(dossier=comment.dossier_id, parent=None, pk__gt=first.pk)
-    if newer.order_by("pk")[PAGE - 1 : PAGE].exists():
+    newer = Comment.objects.filter(dossier=comment.dossier_id, parent=None, pk__gt=first.pk).order_by("pk")
+    if not (newest and first is comment) and newer[PAGE - 1 : PAGE].exists():
         return f"{reverse('discussions:comment', args=[comment.dossier.ref])}?autour={first.pk}{anchor}"
     if comment.dossier.kind in WITH_THREAD:
         return comment.dossier.get_absolute_url() + anchor

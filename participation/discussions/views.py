@@ -38,16 +38,6 @@ def whole_number(value: str | None) -> int | None:
     return None
 
 
-def answered_comment(dossier: Dossier, pk: int | None) -> Comment | None:
-    """The comment that a reply names; a reply to nothing is refused rather than published as a comment of its own."""
-    if not pk:
-        return None
-    parent = Comment.objects.select_related("parent").filter(dossier=dossier, pk=pk).first()
-    if parent is None:
-        raise Refusal("discussions.parent.invalid")
-    return parent
-
-
 def asked_window(request: HttpRequest, dossier: Dossier) -> Window:
     """The part of the thread that an address asks for; what cannot be read is left out."""
     order = request.GET.get("tri", "")
@@ -82,16 +72,15 @@ class Thread(View):
         if form.is_valid():
             data = form.cleaned_data
             try:
-                parent = answered_comment(dossier, data.pop("parent"))
                 if form.accepts_charter:
                     accept_charter(user=request.user)
-                comment = actions.post_comment(dossier=dossier, author=request.user, parent=parent, **data)
+                comment = actions.post_comment(dossier=dossier, author=request.user, **data)
             except Refusal as refusal:
                 form.add_error("body", refusal.message)
             else:
                 if comment.state == CommentState.PENDING:
                     messages.info(request, _("Votre commentaire attend une relecture. Vous seul le voyez."))
-                return SeeOther(place_of(comment))
+                return SeeOther(place_of(comment, newest=True))
         thread = thread_context(dossier, request.user, reply_to=whole_number(request.POST.get("parent")), form=form)
         return render(request, "discussions/page.html", {"dossier": dossier, "thread": thread}, status=422)
 

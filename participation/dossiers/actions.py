@@ -216,21 +216,15 @@ def change_mails(*, user: User, cadence: Cadence, dossier: Dossier | None = None
     return before
 
 
-def tell(*, user: User, entry: Entry, text: str = "") -> Notification:
+def tell(*, user: User, entry: Entry, text: str = "") -> None:
     """Tell one person about an entry, with words of its own if given (an author, the person whose notice was decided).
 
-    It is mailed as they wish; a decision of moderation always is, and at once.
+    Telling again changes nothing. It is mailed as they wish; a decision of moderation always is, and at once.
     """
     own = Follow.objects.filter(user=user, dossier=entry.dossier).values_list("cadence", flat=True).first()
-    notification, _created = Notification.objects.get_or_create(
-        user=user,
-        entry=entry,
-        defaults={
-            "text": text,
-            "mail_at": due_at(entry.kind, own or user.news_cadence, hours_of(user), timezone.now()),
-        },
-    )
-    return notification
+    mail_at = due_at(entry.kind, own or user.news_cadence, hours_of(user), timezone.now())
+    told = Notification(user=user, entry=entry, text=text, mail_at=mail_at)
+    Notification.objects.bulk_create([told], ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -14,10 +14,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from participation.accounts.models import User
 from participation.discussions.enums import CommentState
 from participation.discussions.models import Comment
 from participation.dossiers.enums import Kind, Review, Visibility
@@ -25,7 +27,8 @@ from participation.dossiers.models import Dossier
 from participation.gate import Keeper, Reason
 from participation.moderation import actions
 from participation.moderation.enums import WAITING, CaseState
-from participation.moderation.models import BlockedWord, Case, Sending
+from participation.moderation.models import Case, Sending
+from participation.rules import Refusal
 from participation.text import plain
 
 #: What each reason says to the team, and to the author.
@@ -48,7 +51,7 @@ AGAIN_VERIFIED = 3
 TRUSTED = 3  # published texts after which a new account is no longer new
 LONG = 40  # characters: two people may well write the same short text
 MEMORY = dt.timedelta(days=7)
-MINUTES = dt.timedelta(minutes=10)
+MINUTE, MINUTES = dt.timedelta(minutes=1), dt.timedelta(minutes=10)
 
 
 def fingerprint(text: str) -> str:
@@ -65,11 +68,40 @@ def is_verified(user: Any) -> bool:
 def found_words(text: str) -> list[str]:
     """The watched words and phrases of a text, as they are written in the list."""
     haystack = plain(text)
-    return [
-        word.words
-        for word in BlockedWord.objects.all()
-        if re.search(rf"(?<!\w){re.escape(word.plain)}(?!\w)", haystack)
-    ]
+    return [words for words, bare in actions.watched_words() if re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", haystack)]
+
+
+def what_is_known(author: Any, digest: str, now: dt.datetime, *, dossier: Any, anyone: bool) -> dict[str, Any]:
+    """What the gate counts before a text is public, in one query.
+
+    Returns {"minute", "sent": texts of this account in one and in ten minutes, "again": how often this text came in a
+    week, from the account, or from `anyone` when it is too long to be written twice by chance, "published": public
+    texts of the account, "before": whether the dossier, or the process of its idea, is read before publication}.
+    """
+    mine = Sending.objects.filter(author=author)
+    alike = (Sending.objects if anyone else mine).filter(digest=digest)
+    comments = Comment.objects.filter(author=author, state=CommentState.VISIBLE)
+    dossiers = Dossier.objects.filter(author=author, visibility=Visibility.PUBLIC)
+    before = Q(pk=dossier.pk if dossier else None) & (
+        Q(review=Review.BEFORE) | Q(kind=Kind.IDEA, proposal__process__dossier__review=Review.BEFORE)
+    )
+    return (
+        User.objects.filter(pk=author.pk)
+        .values(
+            minute=_count(mine.filter(at__gt=now - MINUTE)),
+            sent=_count(mine.filter(at__gt=now - MINUTES)),
+            again=_count(alike.filter(at__gt=now - MEMORY)),
+            published=_count(comments) + _count(dossiers),
+            before=Exists(Dossier.objects.filter(before)),
+        )
+        .get()
+    )
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """The number of rows, as a column."""
+    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def sentence(reason: Reason) -> str:
@@ -85,51 +117,31 @@ class ModerationKeeper(Keeper):
     def reasons(self, *, author: Any, text: str, dossier: Any = None, proven: bool = True) -> Sequence[Reason]:
         if author.speaks_for_city:
             return ()
+        digest, now, verified = fingerprint(text), timezone.now(), is_verified(author)
+        known = what_is_known(author, digest, now, dossier=dossier, anyone=len(text) >= LONG and not verified)
+        if known["minute"] >= settings.TEXTS_PER_MINUTE:
+            raise Refusal("moderation.too_fast", limit=settings.TEXTS_PER_MINUTE)
         found: list[Reason] = []
-        if dossier is not None and self._read_before(dossier):
+        if known["before"]:
             found.append({"code": "before"})
         if words := found_words(text):
             found.append({"code": "words", "words": words})
-        digest, now = fingerprint(text), timezone.now()
-        verified = is_verified(author)
-        sent, again = self._sent_lately(author, digest, now, anyone=len(text) >= LONG and not verified)
-        if sent >= (settings.FLOOD_VERIFIED if verified else settings.FLOOD):
-            found.append({"code": "flood", "count": sent + 1})
-        if again >= (AGAIN_VERIFIED if verified else AGAIN):
-            found.append({"code": "again", "count": again})
+        if known["sent"] >= (settings.FLOOD_VERIFIED if verified else settings.FLOOD):
+            found.append({"code": "flood", "count": known["sent"] + 1})
+        if known["again"] >= (AGAIN_VERIFIED if verified else AGAIN):
+            found.append({"code": "again", "count": known["again"]})
         if not verified:
-            found += self._about_stranger(author, text, now, proven=proven)
+            found += self._about_stranger(author, text, now, published=known["published"], proven=proven)
         Sending.objects.create(author=author, digest=digest, at=now)
         return found
 
     @staticmethod
-    def _read_before(dossier: Any) -> bool:
-        """Whether the dossier, or the process of its idea, is read before publication."""
-        if dossier.review == Review.BEFORE or dossier.kind != Kind.IDEA:
-            return bool(dossier.review == Review.BEFORE)
-        return Dossier.objects.filter(pk=dossier.pk, proposal__process__dossier__review=Review.BEFORE).exists()
-
-    @staticmethod
-    def _sent_lately(author: Any, digest: str, now: dt.datetime, *, anyone: bool) -> tuple[int, int]:
-        """How many texts this account sent in ten minutes, and how often this text came in a week: from the account, or
-        from `anyone` when it is too long to be written twice by chance.
-        """
-        same = Q(digest=digest) if anyone else Q(digest=digest, author=author)
-        counted = Sending.objects.filter(Q(author=author) | same, at__gt=now - MEMORY).aggregate(
-            sent=Count("pk", filter=Q(author=author, at__gt=now - MINUTES)), again=Count("pk", filter=same)
-        )
-        return counted["sent"], counted["again"]
-
-    @staticmethod
-    def _about_stranger(author: Any, text: str, now: dt.datetime, *, proven: bool) -> list[Reason]:
+    def _about_stranger(author: Any, text: str, now: dt.datetime, *, published: int, proven: bool) -> list[Reason]:
         """What is asked of accounts whose home the city has not seen."""
         found: list[Reason] = []
         new = author.joined_at > now - dt.timedelta(days=settings.MODERATION_NEWCOMER_DAYS)
-        if new:
-            published = Comment.objects.filter(author=author, state=CommentState.VISIBLE).count()
-            published += Dossier.objects.filter(author=author, visibility=Visibility.PUBLIC).count()
-            if published < TRUSTED:
-                found.append({"code": "newcomer"})
+        if new and published < TRUSTED:
+            found.append({"code": "newcomer"})
         if LINK.search(text):
             found.append({"code": "links"})
         if settings.PROOF_ASKED and not (proven and author.proven):

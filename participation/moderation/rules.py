@@ -17,6 +17,7 @@ REFUSALS = {
     "moderation.name_missing.invalid": _(
         "Pour ce motif, la loi demande votre nom et votre adresse. Seule l’équipe les lit."
     ),
+    "moderation.too_fast": _("Vous écrivez très vite : {limit} textes par minute au plus. Reprenez dans un instant."),
     "moderation.too_many": _("Beaucoup de signalements arrivent à la fois. Réessayez dans une heure, ou écrivez-nous."),
     "moderation.decided.already": _("Une décision est déjà prise sur ce texte."),
     "moderation.claimed.conflict": _("{name} lit ce texte jusqu’à {until}. Passez au suivant."),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from budgets import actions
 from budgets.anomalies import arrivals
 from budgets.models import ArrivalDay, Budget
+from budgets.tasks import fold_arrivals
 from tests.factories.budgets import open_budget, voters
 from tests.factories.people import AgentFactory
 
@@ -73,6 +74,15 @@ def test_a_cache_that_was_emptied_makes_no_number_smaller():
         cache.clear()
         arrive(budget, 2, key="later")
         assert sum(folded(budget).minutes.values()) == 6
+
+
+def test_the_numbers_of_every_open_vote_are_written_each_minute():
+    budget, other = open_budget(), open_budget()
+    arrive(budget, 3)
+    arrive(other, 1, key="other")
+    actions.close_vote(budget=open_budget(), by=AgentFactory(), early=True)
+    assert fold_arrivals() == 2
+    assert [sum(one.arrivals.get().minutes.values()) for one in (budget, other)] == [3, 1]
 
 
 def test_a_cache_that_fails_lets_the_ballot_through(monkeypatch, client):

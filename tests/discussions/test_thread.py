@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def no_limit(settings):
-    settings.COMMENTS_PER_MINUTE = 10_000
+    settings.TEXTS_PER_MINUTE = 10_000
 
 
 def resident(**facts):

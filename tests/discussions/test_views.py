@@ -52,7 +52,7 @@ def test_a_reply_to_a_comment_of_another_dossier_publishes_nothing(client, dossi
 
 
 def test_a_reply_to_an_older_page_keeps_its_comment(client, dossier, settings):
-    settings.COMMENTS_PER_MINUTE = 100
+    settings.TEXTS_PER_MINUTE = 100
     author = UserFactory(name="Josiane B.")
     first = post_comment(dossier=dossier, author=author, body="La première.")
     for number in range(31):

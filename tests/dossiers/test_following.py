@@ -23,7 +23,8 @@ def me(client):
 
 
 def told(user, **fields):
-    return tell(user=user, entry=record(DossierFactory(**fields), Journal.VOTE_OPENED))
+    tell(user=user, entry=record(DossierFactory(**fields), Journal.VOTE_OPENED))
+    return user.notifications.latest("pk")
 
 
 def test_following_twice_changes_only_the_channel(client, me):

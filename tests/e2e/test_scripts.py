@@ -100,7 +100,7 @@ def pages_seen_by(client, start, keep):
 
 @pytest.fixture
 def poisoned_world(live_site, settings):
-    settings.COMMENTS_PER_MINUTE = 10_000
+    settings.TEXTS_PER_MINUTE = 10_000
     world = build_world()
     record(world["idea"].dossier, Journal.NEWS_PUBLISHED, title="x")
     hide_comment(comment=world["comment"], by=None, ground="x")
@@ -158,7 +158,7 @@ def test_no_page_runs_a_payload(poisoned_world, watched, reader):
     user = choose(poisoned_world)
     client = Client()
     if user:
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="participation.accounts.backends.AccountBackend")
     start = ["/", *map(filled, PLAIN)] + (CMS if reader == "administrator" else [])
     pages, others = pages_seen_by(client, start, keep)
     assert len(pages) > 15
@@ -185,7 +185,8 @@ def mails_to(dossier, citizen):
     for user, text, data in ((citizen, ALL, {}), (UserFactory(name=ALL), "", {}), (citizen, "", lists)):
         letter = Letter.objects.create(user=user, key=f"letter-{bool(data)}", data=data)
         if not data:
-            Notification.objects.filter(pk=tell(user=user, entry=entry, text=text).pk).update(letter=letter)
+            tell(user=user, entry=entry, text=text)
+            Notification.objects.filter(user=user, entry=entry).update(letter=letter)
         yield mail_of(letter, news_of([letter])[letter.pk])
 
 
@@ -215,7 +216,7 @@ def chunks():
 
 
 def test_no_frame_of_a_live_thread_runs_a_payload(live_site, watched, elsewhere, settings):
-    settings.COMMENTS_PER_MINUTE = 10_000
+    settings.TEXTS_PER_MINUTE = 10_000
     idea, author = build_world()["idea"], ResidenceFactory(verified_at="2026-01-05T10:00:00+00:00").user
     author.name = PAYLOADS[0]
     author.save()

@@ -26,7 +26,7 @@ def resident(**facts):
 
 @pytest.fixture
 def dossier(live_site, settings):
-    settings.COMMENTS_PER_MINUTE = 10_000
+    settings.TEXTS_PER_MINUTE = 10_000
     return ProposalFactory(dossier__title="Une fontaine au marché").dossier
 
 

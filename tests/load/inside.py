@@ -42,7 +42,7 @@ def signed_in(user: Any) -> Any:
     from django.test import Client
 
     client = Client(HTTP_ACCEPT_ENCODING="gzip")
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="participation.accounts.backends.AccountBackend")
     return client
 
 

@@ -15,8 +15,13 @@ def opened(voters: int) -> dict[str, object]:
     from rest_framework.authtoken.models import Token
 
     from participation.accounts.models import Residence, User
-    from tests.factories.budgets import open_budget
+    from participation.dossiers.models import Dossier
+    from tests.factories.budgets import BudgetFactory, open_budget
+    from tests.factories.dossiers import DossierFactory, ProcessFactory
+    from tests.factories.people import TerritoryFactory
 
+    for made in (BudgetFactory, DossierFactory, ProcessFactory, TerritoryFactory):
+        made.reset_sequence(Dossier.objects.count())  # each station is opened by a program that counts from 0
     budget = open_budget([40_000 + 1_000 * n for n in range(20)])
     users = User.objects.bulk_create(
         [User(email=f"{n}-{secrets.token_hex(4)}@mesures.test", name=f"Mesure {n}") for n in range(voters)]

@@ -67,6 +67,17 @@ def test_a_flood_waits_from_its_limit_on(settings):
     assert found == [set(), set(), set(), {"flood"}]
 
 
+def test_whoever_writes_very_fast_is_slowed_and_nobody_else(settings):
+    settings.TEXTS_PER_MINUTE = 2
+    dossier, fast = DossierFactory(), resident()
+    for number in range(2):
+        post_comment(dossier=dossier, author=fast, body=f"Un avis, le {number}e.")
+    with pytest.raises(Refusal) as refused:
+        post_comment(dossier=dossier, author=fast, body="Encore un.")
+    assert refused.value.code == "moderation.too_fast"
+    assert post_comment(dossier=dossier, author=resident(), body="Un premier.").pk
+
+
 def test_the_same_text_again_waits_whatever_its_spaces_and_accents():
     author, dossier = UserFactory(), ProposalFactory().dossier
     assert codes(written("Réveillez-vous !", author=author, dossier=dossier)) == set()

@@ -101,7 +101,7 @@ def enter_demo(request: HttpRequest) -> HttpResponse:
     user = User.objects.filter(email=account.email, is_active=True).first() if account else None
     if user is None:
         raise Http404
-    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, user, backend="participation.accounts.backends.AccountBackend")
     home = reverse("desk") if user.is_staff else "/"
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}) or target == "/":
