@@ -10,6 +10,7 @@ import pytest
 from budgets import counting, pabulib
 from budgets.bundle import VERIFIER
 from budgets.counting import Election
+from tests.budgets.published import rule_and_parameters
 
 SPEC = importlib.util.spec_from_file_location("verify", VERIFIER)
 verify = importlib.util.module_from_spec(SPEC)
@@ -121,22 +122,6 @@ def test_rankings_give_points_and_envelopes_are_counted_apart():
     assert (city.amount, city.voters, city.scores) == (70, 2, {"2": 2, "3": 4})
 
 
-RULES = {
-    "greedy_votes": ("greedy", {}),
-    "greedy_votes_per_cost": ("greedy-per-cost", {}),
-    "mes_cost": ("equal-shares", {}),
-    "mes_cost_greedy": ("equal-shares+greedy", {}),
-    "mes_cost_add1": ("equal-shares/add1", {}),
-    "mes_cost_add1u": ("equal-shares/add1u", {}),
-    "mes_cost_add1_noexhaustive": ("equal-shares/add1", {"completion_stop": "overspend"}),
-    "mes_cost_add1_noexhaustive_u": ("equal-shares/add1u", {"completion_stop": "overspend"}),
-    "mes_cost_add1_rational": ("equal-shares/add1", {"completion_start": "exact"}),
-    "mes_cost_add1_rational_u": ("equal-shares/add1u", {"completion_start": "exact"}),
-    "mes_points": ("equal-shares", {"utility": "points"}),
-    "mes_points_add1_rational": ("equal-shares/add1", {"utility": "points", "completion_start": "exact"}),
-}
-
-
 @cache
 def published(path):
     theirs = pabulib.to_election(pabulib.parse(path.read_bytes()))
@@ -145,10 +130,6 @@ def published(path):
 
 def test_the_published_elections_have_the_winners_that_others_found(published_count, pabulib_dir):
     file, name, expected = published_count
-    rule, chosen = RULES.get(name, ("greedy", {}))
-    if name == "greedy_as_published":
-        rule = "greedy-no-skip" if expected["no_skip"] else "greedy"
-        by = "score" if expected["by"] == "score column" else "votes"
-        chosen = {"by": by, "minimum_score": expected["min_project_score_threshold"]}
+    rule, chosen = rule_and_parameters(name, expected)
     parameters = verify.exact_parameters({**verify.DEFAULTS[rule], **chosen})
     assert verify.COUNTS[rule](published(pabulib_dir / file), parameters) == expected["winners"]
