@@ -6,16 +6,17 @@ from typing import Any
 
 from tests.load.lines import Line
 from tests.load.site import Site, prepared, requests_per_second, served
-from tools.machine import PYTHON, quiet, step
+from tools.machine import PYTHON, free_port, quiet, step
 
 RATE, CPU_RATIO = 0.5, 10
 LIST_QUERIES, DOSSIER_QUERIES, WRITE_QUERIES = 8, 10, 12
+EMPTY, ROUNDS = "empty view, no middleware", 3
 VISIT_BYTES, VISIT_REQUESTS = 100_000, 12
 
 
 def measure(*, short: bool) -> tuple[list[Line], dict[str, Any]]:
     """The lines of the table, and all that was found. Short: the demo city instead of 10 000 ideas and 200 000 comments."""
-    scale, seconds, times = ("demo", 3, 30) if short else ("city", 8, 60)
+    scale, seconds, times = ("demo", 2, 30) if short else ("city", 4, 60)
     with prepared(scale=scale) as site:
         inside = measure_inside(site, times)
         paths = addresses(site)
@@ -42,16 +43,18 @@ def addresses(site: Site) -> Any:
     return manage(site, "-m", "tests.load.addresses", failure="Les pages à mesurer n’ont pas été trouvées")
 
 
-def measure_rates(site: Site, paths: dict[str, str], seconds: int) -> dict[str, float]:
-    rates = {}
-    with served(site, settings="tests.load.settings_bare") as url, step("Débit d’une vue vide"):
-        rates["empty view, no middleware"] = requests_per_second(url + "/", seconds=seconds)
-    with served(site, settings="tests.load.settings_same") as url, step("Débit d’une vue vide, mêmes intergiciels"):
-        rates["empty view, same middleware"] = requests_per_second(url + "/", seconds=seconds)
-    with served(site) as url, step("Débit des pages anonymes"):
-        for name, path in paths.items():
-            rates[name] = requests_per_second(url + path, seconds=seconds)
-    return rates
+def measure_rates(site: Site, paths: dict[str, str], seconds: int) -> list[dict[str, float]]:
+    """Requests a second of an empty view and of pages in turn, several rounds: the machine is never quiet for long."""
+    other = site._replace(port=free_port())
+    with (
+        served(other, settings="tests.load.settings_bare") as empty,
+        served(site) as url,
+        step("Débit d’une vue vide et des pages anonymes, tour à tour"),
+    ):
+        pages = {EMPTY: empty + "/"} | {name: url + path for name, path in paths.items()}
+        return [
+            {name: requests_per_second(page, seconds=seconds) for name, page in pages.items()} for _ in range(ROUNDS)
+        ]
 
 
 def look(url: str, paths: dict[str, str]) -> Any:
@@ -64,13 +67,13 @@ def look(url: str, paths: dict[str, str]) -> Any:
     return faces.look(url, paths, faces.public_pages(url))
 
 
-def table(inside: dict[str, Any], rates: dict[str, float], seen: dict[str, Any]) -> list[Line]:
-    bare = rates["empty view, no middleware"]
+def table(inside: dict[str, Any], rounds: list[dict[str, float]], seen: dict[str, Any]) -> list[Line]:
     lines = []
+    middle = ROUNDS // 2
     for name in seen["visits"]:
-        ratio = rates[name] / bare
+        ratio, page, empty = sorted((r[name] / r[EMPTY], r[name], r[EMPTY]) for r in rounds)[middle]
         lines.append(
-            Line(f"anonymous {name} / empty view, requests/s", f"{rates[name]:.0f} / {bare:.0f} = {ratio:.0%}",
+            Line(f"anonymous {name} / empty view, requests/s", f"{page:.0f} / {empty:.0f} = {ratio:.0%}",
                  f"≥ {RATE:.0%}", ratio >= RATE)
         )  # fmt: skip
     size = f"{inside['proposals']} ideas, {inside['comments']} comments"

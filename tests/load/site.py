@@ -124,7 +124,7 @@ def requests_per_second(url: str, *, seconds: int, cookie: str = "") -> float:
         apt_install("wrk", needed_for="de quoi mesurer le débit (wrk)")
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", "-H", "Accept-Encoding: gzip"]
     command += ["-H", f"Cookie: {cookie}"] if cookie else []
-    subprocess.run([*command, "-d2s", url], check=True, capture_output=True)
+    subprocess.run([*command, "-d1s", url], check=True, capture_output=True)
     result = subprocess.run([*command, f"-d{seconds}s", url], check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in result or "Socket errors" in result:
         raise Stop(f"{url} ne répond pas bien sous la charge :\n{result}")
