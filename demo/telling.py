@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Subquery
 from demo.city import OPENED, City
 from demo.clock import Clock
 from demo.content.people import HABITANTE
-from demo.lines import agenda, budgets, building, consultations, moderation, pages
+from demo.lines import agenda, budgets, building, consultations, moderation, pages, small
 from demo.story import Story
 from participation.accounts.models import User
 from participation.dossiers.models import Dossier, Entry, Notification
@@ -40,6 +40,7 @@ def tell(say: Say) -> None:
         for line in (
             *building.all_of_them(city),
             *budgets.all_of_them(city),
+            *small.all_of_them(city),
             *consultations.all_of_them(city),
             *agenda.all_of_them(city),
             *moderation.all_of_them(city),

@@ -171,7 +171,7 @@ def finished(city: City) -> Iterator[datetime]:
     yield city.story.at(VOTE_OPEN - 12, 10)
     candidates = put_to_the_vote(city, budget, kept)
     phase = Phase.objects.get(process=process, kind=PhaseKind.VOTE)
-    _hold_open(phase, until=timezone.now() + timedelta(days=900))
+    hold_open(phase, until=timezone.now() + timedelta(days=900))
     yield city.story.at(VOTE_OPEN, 17)
     budget = open_vote(budget=budget, by=city.who("agente"))
     shares = {row[0]: row[8] for row in diagonales.CANDIDATES} | {"observatory": observatory.SHARE}
@@ -180,7 +180,7 @@ def finished(city: City) -> Iterator[datetime]:
         yield city.story.at(day, 16)
         on_paper(city, budget, vote(city, budget, voters[start::3], shares, candidates))
         seal_waiting(budget=budget)
-    _hold_open(phase, until=phase.closes_at)
+    hold_open(phase, until=phase.closes_at)
 
     yield city.story.at(VOTE_CLOSE, 18, 5)
     budget = close_vote(budget=budget, by=city.who("agente"))
@@ -216,7 +216,7 @@ def contested(city: City, budget: Budget) -> Iterator[datetime]:
     answer_objection(objection=objection, by=city.who("agente"), outcome=outcome, answer=french(answered))
 
 
-def _hold_open(phase: Phase, *, until: datetime) -> None:
+def hold_open(phase: Phase, *, until: datetime) -> None:
     """The database judges the hour of a ballot by its own clock, which nothing moves: the phase waits for it instead."""
     Phase.objects.filter(pk=phase.pk).update(closes_at=until)
 

@@ -30,6 +30,8 @@ ADDRESSES = (
     "/", "/demarches/", "/idees/", "/budgets/", "/projets/", "/rencontres/", "/memoire/", "/comptes-rendus/",
     "/carte/", "/moderation/registre/", "/demarches/ou-s-asseoir/", "/demarches/ou-s-asseoir/propositions/",
     "/budgets/mulhouse-diagonales/resultats/", "/budgets/mobilites-douces/projets/",
+    "/budgets/un-ete-dans-les-rues/resultats/", "/budgets/cours-d-ecole/resultats/",
+    "/budgets/budget-des-jeunes/resultats/",
     "/comptes-rendus/promis-fait-pas-encore-fait/",
 )  # fmt: skip
 
@@ -106,6 +108,17 @@ class TestCity(TestCase):
         for word in ("guinguette", "observatoire", "Doller", "hamacs", "pique-nique", "ruches"):
             assert any(word in title for title in winners), word
         assert tally.cost <= budget.amount == 300_000
+
+    def test_small_budgets_show_the_other_ballots_and_the_other_counts(self):
+        closed = Budget.objects.exclude(published_at=None).exclude(process__slug="mulhouse-diagonales")
+        assert set(closed.values_list("vote_type", "rule")) == {
+            ("ordinal", "greedy"), ("scoring", "majority-judgment"), ("cumulative", "equal-shares/add1"),
+        }  # fmt: skip
+        for budget in closed:
+            tally = budget.tallies.get(official=True)
+            assert 0 < len(tally.winners) < budget.candidates.count()
+            assert budget.ballots.count() == budget.roll.count() > 100
+            assert Project.objects.filter(dossier__candidacies__budget=budget).exists()
 
     def test_each_roll_mark_of_a_closed_vote_is_a_ballot_or_a_sheet_that_was_handed_out(self):
         def by_channel(model):
