@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from budgets.enums import Rule
+from budgets.models import Tally
 from participation.templatetags.parvis import grouped, money
 
 TIE_WORDS = {
@@ -23,12 +25,33 @@ def amount_of(value: Any) -> int:
     return int(Fraction(str(value or 0)))
 
 
-def reason_in_words(line: Mapping[str, Any], mentions: Sequence[str] = ()) -> str:
+def lacking(value: Any) -> int:
+    """An exact amount that is missing, as whole euros, rounded up: with what there was, rounded down, it makes the cost."""
+    return ceil(Fraction(str(value or 0)))
+
+
+def counts_points(tally: Tally) -> bool:
+    """Whether projects stand by their points, and not by how many ballots name them."""
+    parameters = tally.parameters
+    return parameters.get("by") == "score" or parameters.get("utility") == "points"
+
+
+def reason_in_words(tally: Tally, line: Mapping[str, Any], mentions: Sequence[str] = ()) -> str:
     """The sentence that explains one candidate's fate; `mentions` are the words of the mentions, the lowest first."""
-    sentence = _won(line) if line["outcome"] == "elected" else _lost(line)
+    sentence = _won(tally, line) if line["outcome"] == "elected" else _lost(line)
     if line.get("majority_grade") is not None and line["outcome"] not in ("no_votes", "below_threshold"):
         return f"{_mention_in_words(line, mentions)} {sentence}"
     return sentence
+
+
+def standing_in_words(tally: Tally, line: Mapping[str, Any], mentions: Sequence[str] = ()) -> str:
+    """What ballots gave one candidate, in what the rule counts: « 706 voix », « 181 points », « mention Bien »."""
+    if line.get("majority_grade") is not None:
+        return _("mention « {mention} »").format(mention=_word(line["majority_grade"], mentions))
+    if counts_points(tally):
+        points = amount_of(line["score"])
+        return ngettext("{points} point", "{points} points", points).format(points=grouped(points))
+    return _("{votes} voix").format(votes=grouped(line["votes"]))
 
 
 def tie_in_words(line: Mapping[str, Any], titles: Mapping[str, str]) -> str:
@@ -40,25 +63,38 @@ def tie_in_words(line: Mapping[str, Any], titles: Mapping[str, str]) -> str:
 
 
 def _mention_in_words(line: Mapping[str, Any], mentions: Sequence[str]) -> str:
-    grade = line["majority_grade"]
-    word = mentions[grade] if grade < len(mentions) else str(grade)
-    return _("Sa mention du milieu est « {mention} ».").format(mention=word)
+    return _("Sa mention du milieu est « {mention} ».").format(mention=_word(line["majority_grade"], mentions))
 
 
-def _won(line: Mapping[str, Any]) -> str:
+def _word(grade: int, mentions: Sequence[str]) -> str:
+    return mentions[grade] if grade < len(mentions) else str(grade)
+
+
+def _won(tally: Tally, line: Mapping[str, Any]) -> str:
     if line["stage"] == "equal_shares" and line["price"] is not None:
-        return _("Ses votants pouvaient le payer ensemble, avec {price} chacun au plus.").format(
-            price=money(ceil(Fraction(str(line["price"]))))
-        )
+        price = money(lacking(line["price"]))
+        if tally.parameters.get("utility") == "points":
+            return _("Ses votants pouvaient le payer ensemble, avec {price} au plus par point donné.").format(
+                price=price
+            )
+        return _("Ses votants pouvaient le payer ensemble, avec {price} chacun au plus.").format(price=price)
     if line["stage"] == "territory":
         return _("Il est parmi les premiers de son quartier, et il restait {left} : assez pour le payer.").format(
             left=money(amount_of(line["money_before"]))
         )
-    if line["rank"] == 1 and line.get("majority_grade") is None:
-        return _("C’est le projet qui a le plus de voix.")
+    if line["rank"] == 1 and tally.rule != Rule.MAJORITY_JUDGMENT:
+        return _first(tally)
     return _("Quand son tour est venu, à la place n° {rank}, il restait {left} : assez pour le payer.").format(
         rank=grouped(line["rank"]), left=money(amount_of(line["money_before"]))
     )
+
+
+def _first(tally: Tally) -> str:
+    if tally.rule == Rule.GREEDY_PER_COST:
+        return _("C’est le projet qui a le plus de voix pour chaque euro.")
+    if counts_points(tally):
+        return _("C’est le projet qui a le plus de points.")
+    return _("C’est le projet qui a le plus de voix.")
 
 
 def _lost(line: Mapping[str, Any]) -> str:
@@ -69,12 +105,12 @@ def _lost(line: Mapping[str, Any]) -> str:
         return _below(line)
     if outcome == "not_affordable":
         return _("Ses votants avaient ensemble {have} : il leur manquait {missing} pour le payer.").format(
-            have=money(amount_of(line["supporters_money"])), missing=money(amount_of(line["missing"]))
+            have=money(amount_of(line["supporters_money"])), missing=money(lacking(line["missing"]))
         )
     if outcome == "after_stop":
         return _("La règle s’arrête au premier projet que l’argent restant ne paie pas ; celui-ci vient après.")
     return _("Quand son tour est venu, il restait {left} : il manquait {missing}.").format(
-        left=money(amount_of(line["money_before"])), missing=money(amount_of(line["missing"]))
+        left=money(amount_of(line["money_before"])), missing=money(lacking(line["missing"]))
     )
 
 

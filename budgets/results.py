@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from string import ascii_uppercase
 from typing import Any
 
@@ -9,9 +10,16 @@ from django.utils.translation import gettext as _
 
 from budgets.enums import Channel, Rule
 from budgets.models import Budget, Candidate, Tally
-from budgets.reasons import amount_of, conventions_in_words, reason_in_words, tie_in_words
+from budgets.reasons import (
+    amount_of,
+    conventions_in_words,
+    counts_points,
+    reason_in_words,
+    standing_in_words,
+    tie_in_words,
+)
 from budgets.selectors import candidates_of, picture_of
-from participation.templatetags.parvis import grouped, money
+from participation.templatetags.parvis import money
 
 DYES = 6
 #: The drawing of a purse, in its own units.
@@ -25,10 +33,11 @@ def result(budget: Budget) -> dict[str, Any]:
     candidates = {candidate.code: candidate for candidate in candidates_of(budget)}
     tallies = list(budget.tallies.all())
     official = next(tally for tally in tallies if tally.official)
-    by_votes = sorted(
-        official.trace["candidates"], key=lambda line: (-line["votes"], candidates[line["candidate"]].number)
+    lines = sorted(
+        official.trace["candidates"],
+        key=lambda line: (-_strength(official, line), candidates[line["candidate"]].number),
     )
-    explained = {line["candidate"]: _explained(budget, official, line, candidates) for line in by_votes}
+    explained = {line["candidate"]: _explained(budget, official, line, candidates) for line in lines}
     winners = [
         {
             **explained[code],
@@ -43,11 +52,17 @@ def result(budget: Budget) -> dict[str, Any]:
         "tally": official,
         "winners": winners,
         "lost": lost,
-        "surprise": next((row for row in lost if row["votes"] >= _last_votes(winners)), None),
+        "surprise": next((row for row in lost if row["strength"] >= _weakest(winners)), None),
         "left": budget.amount - official.cost,
         "satisfied": percent(official.satisfied, official.ballots),
         "segments": _segments(budget, winners),
-        "bars": _vote_bars(by_votes, candidates),
+        "counted": _("Les mentions")
+        if _is_graded(official)
+        else _("Les points")
+        if counts_points(official)
+        else _("Les voix"),
+        "graded": _is_graded(official),
+        "bars": _vote_bars(explained.values()),
         "conventions": conventions_in_words(official.parameters),
         "comparison": comparison(official, tallies, candidates) if len(tallies) > 1 else None,
         "counter": budget.roll.filter(channel__in=[Channel.COUNTER, Channel.PAPER]).count(),
@@ -58,8 +73,19 @@ def percent(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
 
 
-def _last_votes(winners: list[dict[str, Any]]) -> int:
-    return min((winner["votes"] for winner in winners), default=0)
+def _is_graded(tally: Tally) -> bool:
+    return tally.rule == Rule.MAJORITY_JUDGMENT
+
+
+def _strength(tally: Tally, line: dict[str, Any]) -> int:
+    """What puts one candidate before another on the page: votes, points, or its place among mentions."""
+    if _is_graded(tally):
+        return -line["rank"]
+    return amount_of(line["score"]) if counts_points(tally) else line["votes"]
+
+
+def _weakest(winners: list[dict[str, Any]]) -> int:
+    return min((winner["strength"] for winner in winners), default=0)
 
 
 def _segments(budget: Budget, winners: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -76,17 +102,19 @@ def _segments(budget: Budget, winners: list[dict[str, Any]]) -> list[dict[str, A
     return segments
 
 
-def _vote_bars(lines: list[dict[str, Any]], candidates: dict[str, Candidate]) -> list[dict[str, Any]]:
-    most = max((line["votes"] for line in lines), default=0) or 1
+def _vote_bars(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    rows = list(rows)
+    most = max((row["strength"] for row in rows), default=0)
     return [
         {
-            "label": candidates[line["candidate"]].title,
-            "note": "" if line["outcome"] == "elected" else _("pas retenu"),
-            "value": grouped(line["votes"]),
-            "percent": round(100 * line["votes"] / most, 1),
-            "tone": "" if line["outcome"] == "elected" else "nul",
+            "label": row["candidate"].title,
+            "note": "" if row["won"] else _("pas retenu"),
+            "value": row["standing"],
+            "percent": round(100 * row["strength"] / most, 1) if most > 0 else 0,
+            "tone": "" if row["won"] else "nul",
+            "grades": row["grades"],
         }
-        for line in lines
+        for row in rows
     ]
 
 
@@ -99,9 +127,10 @@ def _explained(budget: Budget, tally: Tally, line: dict[str, Any], candidates: d
     mentions = budget.mention_words
     return {
         "candidate": candidates[line["candidate"]],
-        "votes": line["votes"],
+        "standing": standing_in_words(tally, line, mentions),
+        "strength": _strength(tally, line),
         "won": line["outcome"] == "elected",
-        "why": reason_in_words(line, mentions),
+        "why": reason_in_words(tally, line, mentions),
         "tie": tie_in_words(line, titles),
         "purse": _purse(tally, line, titles),
         "till": _till(line),

@@ -66,7 +66,7 @@ def publish_results(*, budget: Budget, by: User) -> Tally:
     budget.published_at = timezone.now()
     budget.save(update_fields=["published_at"])
     record(budget.process.dossier, Journal.RESULT_PUBLISHED, actor=by, winners=len(tally.winners))
-    lines = tally.lines
+    lines, mentions = tally.lines, budget.mention_words
     for candidate in budget.candidates.select_related("dossier"):
         line = lines[candidate.code]
         won = candidate.code in tally.winners
@@ -75,7 +75,7 @@ def publish_results(*, budget: Budget, by: User) -> Tally:
             to=Stage.ELECTED if won else Stage.NOT_ELECTED,
             by=by,
             kind=Journal.CANDIDATE_ELECTED if won else Journal.CANDIDATE_NOT_ELECTED,
-            reason="" if won else reason_in_words(line),
+            reason="" if won else reason_in_words(tally, line, mentions),
             votes=line["votes"],
         )
     return tally

@@ -234,7 +234,7 @@ def _tell(budget: Budget, candidates: list[Candidate], *, at: datetime, source: 
     record(budget.dossier, Journal.IMPORTED, source=source, at=at)
     record(budget.dossier, Journal.VOTE_CLOSED, ballots=tally.ballots, at=at)
     record(budget.dossier, Journal.RESULT_PUBLISHED, winners=len(tally.winners), at=at)
-    lines = tally.lines
+    lines, mentions = tally.lines, budget.mention_words
     for candidate in candidates:
         won = candidate.code in tally.winners
         dossier, line = candidate.dossier, lines[candidate.code]
@@ -244,6 +244,6 @@ def _tell(budget: Budget, candidates: list[Candidate], *, at: datetime, source: 
             dossier,
             Journal.CANDIDATE_ELECTED if won else Journal.CANDIDATE_NOT_ELECTED,
             votes=line["votes"],
-            reason="" if won else reason_in_words(line),
+            reason="" if won else reason_in_words(tally, line, mentions),
             at=at,
         )

@@ -246,7 +246,7 @@ def test_results_tell_what_was_missing_and_where_the_money_of_supporters_went(cl
     content = client.get(page("results", budget)).content.decode()
 
     # Of 100 each, the three who want the first pay 67; the two who want the second have 33 and 100 left.
-    assert "Ses votants avaient ensemble 133\u00a0€\u00a0: il leur manquait 166\u00a0€ pour le payer." in content
+    assert "Ses votants avaient ensemble 133\u00a0€\u00a0: il leur manquait 167\u00a0€ pour le payer." in content
     assert "Ses votants ont payé d’autres projets\u00a0:" in content
     assert '<b class="num">67\u00a0€</b>' in content
     assert 'points="0.0,32.0 160.0,32.0 160.0,53.4 320.0,53.4"' in content

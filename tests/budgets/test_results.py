@@ -1,0 +1,97 @@
+"""The page of results speaks of what the rule counted: votes, points or mentions, and never of another thing."""
+
+import pytest
+
+from budgets.actions import cast_ballot, close_vote, publish_results
+from budgets.enums import Channel, Rule, VoteType
+from budgets.results import result
+from participation.dossiers.enums import Journal
+from tests.factories.budgets import fresh, open_budget, voters
+from tests.factories.people import AgentFactory
+
+pytestmark = pytest.mark.django_db
+MENTIONS = "À rejeter\nPassable\nBien"
+
+
+def counted(ballots, **rules):
+    """What the page shows once these ballots are counted and published."""
+    budget = open_budget(max_sum_cost=None, **rules)
+    for voter, choices in zip(voters(len(ballots)), ballots, strict=True):
+        cast_ballot(
+            budget=fresh(budget), voter=voter, choices=choices, channel=Channel.WEB, idempotency_key=str(voter.pk)
+        )
+    close_vote(budget=budget, by=AgentFactory(), early=True)
+    publish_results(budget=budget, by=AgentFactory())
+    return result(budget)
+
+
+def titles(shown):
+    return [row["candidate"].code for row in shown["winners"]], [row["candidate"].code for row in shown["lost"]]
+
+
+def test_a_ranking_counted_by_points_shows_points():
+    shown = counted(
+        [["2", "1"], ["2", "3"], ["1"], ["1"]],
+        costs=(90, 90, 90), amount=100, vote_type=VoteType.ORDINAL, parameters={"by": "score"},
+    )  # fmt: skip
+
+    assert shown["counted"] == "Les points"
+    assert [row["standing"] for row in (*shown["winners"], *shown["lost"])] == [
+        "4 points",
+        "3 points",
+        "1 point",
+    ]
+    assert shown["winners"][0]["why"] == "C’est le projet qui a le plus de points."
+    assert [bar["percent"] for bar in shown["bars"]] == [100, 75, 25]
+
+
+def test_the_most_named_project_is_not_said_to_be_first_where_euros_count():
+    shown = counted([["1"], ["1"], ["2"]], costs=(90, 10), amount=100, rule=Rule.GREEDY_PER_COST)
+
+    assert shown["winners"][0]["why"] == "C’est le projet qui a le plus de voix pour chaque euro."
+    assert [row["standing"] for row in shown["winners"]] == ["1 voix", "2 voix"]
+
+
+def test_equal_shares_of_points_give_a_price_for_each_point():
+    shown = counted(
+        [{"1": 3}, {"1": 1}],
+        costs=(40, 90), amount=100, vote_type=VoteType.CUMULATIVE, max_sum_points=4, rule=Rule.EQUAL_SHARES,
+        parameters={"utility": "points"},
+    )  # fmt: skip
+
+    assert shown["winners"][0]["why"] == (
+        "Ses votants pouvaient le payer ensemble, avec 10\u00a0€ au plus par point donné."
+    )
+    assert shown["winners"][0]["standing"] == "4 points"
+
+
+def test_mentions_are_drawn_for_every_project_in_the_order_of_the_count():
+    shown = counted(
+        [{"1": 2, "2": 1, "3": 0}, {"1": 2, "2": 1, "3": 2}, {"1": 1, "2": 2, "3": 0}],
+        costs=(90, 20, 5), amount=100, vote_type=VoteType.SCORING, mentions=MENTIONS, rule=Rule.MAJORITY_JUDGMENT,
+    )  # fmt: skip
+
+    assert (shown["counted"], shown["graded"]) == ("Les mentions", True)
+    assert [bar["value"] for bar in shown["bars"]] == [
+        "mention «\u00a0Bien\u00a0»", "mention «\u00a0Passable\u00a0»", "mention «\u00a0À rejeter\u00a0»",
+    ]  # fmt: skip
+    assert [part["votes"] for part in shown["bars"][0]["grades"]] == [2, 1, 0]
+
+
+def test_a_project_that_stood_before_a_winner_is_explained_first():
+    shown = counted([["1", "2"], ["1", "2"], ["1", "3"]], costs=(60, 50, 40), amount=100)
+
+    assert titles(shown) == (["1", "3"], ["2"])
+    assert shown["surprise"]["candidate"].code == "2"
+    assert counted([["1"], ["1"], ["2"]], costs=(60, 50), amount=100)["surprise"] is None
+
+
+def test_the_dossier_of_a_project_that_lost_names_its_mention():
+    shown = counted(
+        [{"1": 2, "2": 1}],
+        costs=(90, 20), amount=100, vote_type=VoteType.SCORING, mentions=MENTIONS, rule=Rule.MAJORITY_JUDGMENT,
+    )  # fmt: skip
+
+    lost = shown["lost"][0]["candidate"].dossier
+    told = lost.entries.get(kind=Journal.CANDIDATE_NOT_ELECTED).data["reason"]
+    assert told.startswith("Sa mention du milieu est «\u00a0Passable\u00a0».")
