@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from budgets import proofs
 from budgets.ballotlog.notes import Verifier
-from budgets.enums import Channel, LeafKind
+from budgets.enums import Channel, LeafKind, VoteType
 from budgets.models import Ballot, Batch, Budget
 from budgets.receipts import code_of, read_payload
 
@@ -37,8 +39,29 @@ def find(budget: Budget, ballot: Ballot | None) -> Found | None:
     choices: list[str] = []
     if budget.closed_at:
         titles = dict(budget.candidates.values_list("code", "dossier__title"))
-        choices = [titles.get(code, code) for code in read_payload(ballot.payload, budget.vote_type)]
+        choices = choices_in_words(budget, ballot.payload, titles)
     return Found(ballot, proofs.inclusion_of(ballot) if budget.log_key else None, choices)
+
+
+def choices_in_words(budget: Budget, payload: str, titles: Mapping[str, str]) -> list[str]:
+    """What a ballot of an open box says, one line each: a project with its place or its points, a mention with its projects."""
+    given = read_payload(payload, budget.vote_type)
+    names = {code: titles.get(code, code) for code in given}
+    if budget.vote_type == VoteType.SCORING:
+        grades = [(grade, [names[code] for code in given if given[code] == grade]) for grade in set(given.values())]
+        words = dict(enumerate(budget.mention_words))
+        return [f"{words.get(grade, grade)}\u00a0: {', '.join(who)}" for grade, who in sorted(grades, reverse=True)]
+    if budget.vote_type == VoteType.ORDINAL:
+        order = sorted(given, key=lambda code: -given[code])
+        return [f"{place}. {names[code]}" for place, code in enumerate(order, start=1)]
+    if budget.has_points:
+        return [
+            ngettext("{title} : {points} point", "{title} : {points} points", points).format(
+                title=names[code], points=points
+            )
+            for code, points in given.items()
+        ]
+    return list(names.values())
 
 
 def registry(budget: Budget, *, every_batch: bool = False) -> dict[str, Any]:

@@ -223,6 +223,8 @@ def comparison(official: Tally, tallies: list[Tally], candidates: dict[str, Cand
     )
     return {
         "rules": rules,
+        "same": [rule for rule in rules if not (rule["gained"] or rule["missed"])],
+        "different": [rule for rule in rules if rule["gained"] or rule["missed"]],
         "rows": [
             {"title": candidates[code].title, "wins": wins[code], "cells": [code in tally.winners for tally in ranked]}
             for code in chosen

@@ -13,7 +13,7 @@ from budgets import registry, selectors
 from budgets.bundle import VERIFIER, log_lines, stored_bundle
 from budgets.forms import ReceiptForm
 from budgets.models import Budget
-from budgets.receipts import code_of, read_payload
+from budgets.receipts import code_of
 from budgets.selectors import find_in_box
 from budgets.views.pages import public_budget
 from participation.rules import decide, require
@@ -51,15 +51,13 @@ def open_box(request: HttpRequest, budget: Budget) -> dict[str, Any]:
     return {
         "channels": selectors.roll_by_channel(budget),
         "ballots": page.paginator.count,
+        "uncounted": max(0, budget.roll.count() - page.paginator.count),
         "page_obj": page,
         "rows": [
             {
                 "code": code_of(ballot.commitment),
                 "commitment": ballot.commitment,
-                "choices": [
-                    {"title": titles.get(code, code), "points": points if budget.has_points else None}
-                    for code, points in read_payload(ballot.payload, budget.vote_type).items()
-                ],
+                "choices": registry.choices_in_words(budget, ballot.payload, titles),
             }
             for ballot in page.object_list
         ],
