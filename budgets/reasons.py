@@ -51,7 +51,7 @@ def standing_in_words(tally: Tally, line: Mapping[str, Any], mentions: Sequence[
     if counts_points(tally):
         points = amount_of(line["score"])
         return ngettext("{points} point", "{points} points", points).format(points=grouped(points))
-    return _("{votes} voix").format(votes=grouped(line["votes"]))
+    return ngettext("{count} voix", "{count} voix", line["votes"]).format(count=grouped(line["votes"]))
 
 
 def tie_in_words(line: Mapping[str, Any], titles: Mapping[str, str]) -> str:
