@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from http import HTTPStatus
 from threading import Lock
 from typing import Any
 from urllib.parse import quote
@@ -50,6 +51,22 @@ class RefusalMiddleware:
             return HttpResponseRedirect(f"{reverse('account_login')}?next={quote(request.get_full_path())}")
         context = {"refusal": exception, "back": request.META.get("HTTP_REFERER", "")}
         return render(request, "errors/refused.html", context, status=exception.status)
+
+
+class SeeOtherAfterPost:
+    """Answer 303 where a view redirects after a form: what was sent is done, here is the page to read (RFC 9110, 15.4.4).
+
+    With 302 a client may send the form again to the new address; with 303 it reads it.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            response.status_code = HTTPStatus.SEE_OTHER
+        return response
 
 
 class HostileInput:

@@ -112,7 +112,7 @@ def test_a_reply_costs_twelve_and_three_more_when_it_names_someone(client, resid
 
 
 def test_a_support_costs_seven(client, resident, dossier, cost):
-    assert cost(client.post, reverse("proposals:support", args=[dossier.ref]), expected=302) <= 7, cost.asked
+    assert cost(client.post, reverse("proposals:support", args=[dossier.ref]), expected=303) <= 7, cost.asked
 
 
 def test_a_ballot_costs_twelve_at_most(client, resident, cost):
@@ -128,4 +128,4 @@ def test_a_ballot_on_its_page_costs_twelve_at_most(client, resident, cost):
     budget = open_budget()
     client.post(reverse("budgets:vote", args=[budget.slug]), {"p": ["1"], "recalculer": "1"})
     address = reverse("budgets:confirm", args=[budget.slug])
-    assert cost(client.post, address, {"cle": "une-fois"}, expected=302) <= 12, cost.asked
+    assert cost(client.post, address, {"cle": "une-fois"}, expected=303) <= 12, cost.asked

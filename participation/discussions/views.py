@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,6 @@ from participation.discussions.forms import CommentEditForm, CommentForm
 from participation.discussions.models import Comment
 from participation.discussions.thread import PAGE, Window, comments_shown, place_of, thread_context
 from participation.dossiers.models import Dossier
-from participation.http import SeeOther
 from participation.rules import Refusal, decide, require
 
 CURSOR_LIMIT = 2**31 - 1
@@ -80,7 +79,7 @@ class Thread(View):
             else:
                 if comment.state == CommentState.PENDING:
                     messages.info(request, _("Votre commentaire attend une relecture. Vous seul le voyez."))
-                return SeeOther(place_of(comment, newest=True))
+                return redirect(place_of(comment, newest=True))
         thread = thread_context(dossier, request.user, reply_to=whole_number(request.POST.get("parent")), form=form)
         return render(request, "discussions/page.html", {"dossier": dossier, "thread": thread}, status=422)
 
@@ -126,12 +125,12 @@ class CommentPage(View):
         require("discussions.edit", request.user, comment)
         if "withdraw" in request.POST:
             actions.withdraw_comment(comment=comment, by=request.user)
-            return SeeOther(place_of(comment))
+            return redirect(place_of(comment))
         form = CommentEditForm(request.POST)
         if not form.is_valid():
             return self.page(request, comment, form, status=422)
         actions.edit_comment(comment=comment, by=request.user, body=form.cleaned_data["body"])
-        return SeeOther(place_of(comment))
+        return redirect(place_of(comment))
 
 
 @never_cache
@@ -144,5 +143,5 @@ def useful(request: HttpRequest, pk: int) -> HttpResponse:
             actions.unmark_useful(comment=comment, user=request.user)
         else:
             actions.mark_useful(comment=comment, user=request.user)
-        return SeeOther(place_of(comment))
+        return redirect(place_of(comment))
     return HttpResponseRedirect(place_of(comment))

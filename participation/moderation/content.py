@@ -49,6 +49,11 @@ def is_shown(content: Any, matter: Matter | None = None) -> bool:
     return content.visibility == Visibility.PUBLIC and (matter != Matter.PHOTO or bool(content.picture_url))
 
 
+def case_is_shown(case: Case) -> bool:
+    """Whether the public sees now what a case is about."""
+    return is_shown(case.comment or case.person or case.dossier, Matter(case.matter))
+
+
 def take_away(case: Case, *, by: User, ground: str) -> None:
     """Hide what is public; leave unpublished what waited."""
     if case.comment:

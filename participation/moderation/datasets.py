@@ -12,7 +12,7 @@ from participation.opendata.registry import Column, Dataset, register
 
 
 def rows() -> Iterator[dict[str, Any]]:
-    for decision in Decision.objects.select_related("appeal", "case").order_by("pk").iterator():
+    for decision in Decision.objects.for_register().order_by("pk").iterator():
         appeal = getattr(decision, "appeal", None)
         yield {
             "numero": decision.number,
@@ -27,7 +27,9 @@ def rows() -> Iterator[dict[str, Any]]:
             "loi": Motive(decision.ground).is_law,
             "decision": decision.outcome,
             "compte_suspendu_jusqu_au": decision.limited_until,
+            "apres_recours": decision.after_appeal,
             "recours": appeal.state if appeal else "",
+            "recours_demande_par": ("signalement" if appeal.by_reporter else "auteur") if appeal else "",
             "recours_tranche_le": appeal.decided_at if appeal else None,
         }
 
@@ -45,6 +47,7 @@ def year_rows() -> Iterator[dict[str, Any]]:
             "comptes_suspendus": year["suspended"],
             "heures_medianes": year["hours"],
             "recours": year["appeals"],
+            "recours_signalements": year["by_reporters"],
             "recours_annules": year["reversed"],
             "recours_confirmes": year["upheld"],
         }
@@ -73,7 +76,9 @@ register(
                 ),
             ),
             Column("compte_suspendu_jusqu_au", _("Compte suspendu jusqu’au"), "datetime"),
+            Column("apres_recours", _("Remplace une décision annulée après recours"), "boolean"),
             Column("recours", _("Recours : open, upheld (confirmée), reversed (annulée), ou vide")),
+            Column("recours_demande_par", _("Recours demandé par : auteur, signalement (qui l’a signalé), ou vide")),
             Column("recours_tranche_le", _("Recours tranché le"), "datetime"),
         ),
         rows=rows,
@@ -95,6 +100,7 @@ register(
             Column("comptes_suspendus", _("Comptes suspendus"), "integer"),
             Column("heures_medianes", _("Délai médian en heures"), "integer"),
             Column("recours", _("Demandes de relecture"), "integer"),
+            Column("recours_signalements", _("dont par qui avait signalé un texte gardé"), "integer"),
             Column("recours_annules", _("Décisions annulées"), "integer"),
             Column("recours_confirmes", _("Décisions confirmées"), "integer"),
         ),

@@ -16,7 +16,7 @@ PER_PAGE = 30
 
 def register_page(number: Any) -> Page[Decision]:
     """One page of the register, the newest decisions first."""
-    decisions = Decision.objects.select_related("appeal", "case").order_by("-at", "-pk")
+    decisions = Decision.objects.for_register().order_by("-at", "-pk")
     return Paginator(decisions, PER_PAGE).get_page(number)
 
 
@@ -27,11 +27,13 @@ def _per_year(rows: Any, field: str) -> dict[int, int]:
 
 def yearly() -> list[dict[str, Any]]:
     """For each year, the newest first: {"year", "notices", "held", "decisions", "away", "law", "charter", "suspended",
-    "hours" (median, whole hours), "appeals", "reversed", "upheld", "outcomes": {outcome: n}}.
+    "hours" (median, whole hours), "appeals", "by_reporters" (those of them that ask about a text that was kept),
+    "reversed", "upheld", "outcomes": {outcome: n}}.
     """
     notices = _per_year(Notice.objects.all(), "created_at")
     held = _per_year(Case.objects.filter(held=True), "opened_at")
     appeals = _per_year(Appeal.objects.all(), "created_at")
+    by_reporters = _per_year(Appeal.objects.filter(decision__outcome=Outcome.KEPT), "created_at")
     states: dict[int, Counter[str]] = defaultdict(Counter)
     for year, state in Appeal.objects.exclude(decided_at=None).values_list(ExtractYear("decided_at"), "state"):
         states[year][state] += 1
@@ -58,6 +60,7 @@ def yearly() -> list[dict[str, Any]]:
                 "suspended": outcomes[year][Outcome.LIMITED],
                 "hours": int(median(hours[year])) if hours[year] else None,
                 "appeals": appeals.get(year, 0),
+                "by_reporters": by_reporters.get(year, 0),
                 "reversed": states[year][AppealState.REVERSED],
                 "upheld": states[year][AppealState.UPHELD],
                 "outcomes": {str(outcome): outcomes[year][outcome] for outcome in Outcome},

@@ -14,7 +14,7 @@ from participation.moderation.actions.deciding import LONGEST_LIMIT, outcomes_fo
 from participation.moderation.actions.discussions import REASON_LIMIT
 from participation.moderation.actions.words import WORD_LIMIT
 from participation.moderation.enums import Matter, Motive, Outcome, motives_by_source
-from participation.moderation.models import Case
+from participation.moderation.models import Appeal, Case
 
 OUTCOME_LABELS = {
     Outcome.KEPT: _("Garder : le texte reste visible"),
@@ -130,7 +130,7 @@ class AssignForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    """Ask for a second reading."""
+    """Ask for a second reading, as the author or as someone who reported."""
 
     text = PlainTextField(
         label=_("Pourquoi une autre personne devrait revoir cette décision"), limit=TEXT_LIMIT, rows=5
@@ -151,12 +151,41 @@ class CorrectionForm(forms.Form):
 class AppealDecisionForm(forms.Form):
     """The second reading."""
 
-    reverse = forms.ChoiceField(
+    reverse = forms.TypedChoiceField(
         choices=[("0", _("Confirmer la décision")), ("1", _("Annuler la décision : tout redevient comme avant"))],
         label=_("Décision"),
+        coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
     )
     answer = PlainTextField(label=_("Motifs"), limit=TEXT_LIMIT, rows=5, help_text=_("L’auteur lira ce texte."))
+
+
+class KeptAppealDecisionForm(AppealDecisionForm):
+    """The second reading of a content that was reported and kept."""
+
+    ground = forms.ChoiceField(
+        label=_("Règle de la loi ou de la charte"),
+        choices=motives_by_source,
+        help_text=_("Celle qui fait masquer le texte. Elle ne sert pas si vous confirmez."),
+    )
+    field_order = ["reverse", "ground", "answer"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reverse"].choices = [
+            ("0", _("Confirmer : le texte reste visible")),
+            ("1", _("Annuler, et masquer le texte : son auteur reçoit vos motifs")),
+        ]
+        self.fields["answer"].help_text = _(
+            "Les personnes qui ont signalé ce texte vous liront ; son auteur aussi, si vous le masquez."
+        )
+
+
+def appeal_decision_form(appeal: Appeal, data: Any = None) -> AppealDecisionForm:
+    """The form of a second reading: about what was taken away, or about what was kept."""
+    if appeal.by_reporter:
+        return KeptAppealDecisionForm(data, initial={"ground": appeal.decision.ground})
+    return AppealDecisionForm(data)
 
 
 class WordForm(forms.Form):

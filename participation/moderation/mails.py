@@ -35,8 +35,8 @@ def words_of(mail: DirectMail) -> tuple[str, str, str]:
         return subject, _receipt(notice), statements.absolute(notice.follow_url)
     if mail.kind == MailKind.REPORTER and decision and notice:
         subject = _("Votre signalement n° {number} est traité").format(number=notice.number)
-        return subject, statements.to_reporter(decision), statements.absolute(notice.follow_url)
-    if mail.kind == MailKind.REVERSED and decision and notice:
+        return subject, statements.to_reporter(notice, decision), statements.absolute(notice.follow_url)
+    if mail.kind in {MailKind.REVERSED, MailKind.APPEAL} and decision and notice:
         subject = _("Votre signalement n° {number} : seconde lecture").format(number=notice.number)
         return subject, statements.appeal_to_reporter(decision.appeal), statements.absolute(notice.follow_url)
     if mail.kind == MailKind.APPEAL and decision:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import models
 from django.db.models import Case as Either
-from django.db.models import Count, IntegerField, Q, Value, When
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -223,6 +223,13 @@ class Case(models.Model):
         return self.dossier.get_absolute_url() if self.dossier else "/"
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def for_register(self) -> DecisionQuerySet:
+        """With its content, its appeal, and `after_appeal`: whether it replaces a decision that an appeal cancelled."""
+        answered = Appeal.objects.filter(decision__case=OuterRef("case"), decided_at=OuterRef("at"))
+        return self.select_related("appeal", "case").annotate(after_appeal=Exists(answered))
+
+
 class Decision(models.Model):
     """What the city decided about a content, on what ground, explained to its author and to those who reported it."""
 
@@ -235,6 +242,8 @@ class Decision(models.Model):
     notice_total = models.PositiveIntegerField(_("signalements"), default=0)
     limited_until = models.DateTimeField(_("compte suspendu jusqu’au"), null=True, blank=True)
     at = models.DateTimeField(_("date"), default=timezone.now)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -271,6 +280,12 @@ class Decision(models.Model):
     def appeal_until(self) -> Any:
         """The last moment for asking another reading."""
         return self.at + settings.MODERATION_APPEAL_TIME
+
+    @property
+    def origin(self) -> Appeal | None:
+        """The appeal that it follows, when it replaces a decision that this appeal cancelled: both have the same date."""
+        answered = Appeal.objects.filter(decision__case=self.case_id, decided_at=self.at)
+        return answered.select_related("decision").first()
 
     def author_url(self) -> str:
         """The author's page about this decision, by a signed address: it opens without signing in."""
@@ -336,7 +351,10 @@ class Notice(models.Model):
 
 
 class Appeal(models.Model):
-    """The author of a content that was taken away asks another person to read it again. One per decision."""
+    """Someone asks another person to read a content again: its author when it was taken away, one of those who reported
+    it when it was kept. One per decision: its answer is for everyone concerned. `author` is who asks, if they have an
+    account.
+    """
 
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="appeal", verbose_name=_("décision"))
     author = models.ForeignKey(
@@ -366,6 +384,11 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision} : {self.get_state_display()}"
+
+    @property
+    def by_reporter(self) -> bool:
+        """Whether someone who reported the content asks; otherwise its author does."""
+        return not Outcome(self.decision.outcome).takes_away
 
 
 class DirectMail(models.Model):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.rules import agent, agent_here, not_suspended, signed_in
+from participation.moderation.content import case_is_shown
 from participation.moderation.enums import AppealState, CaseState, Outcome
 from participation.moderation.models import Case
 from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
@@ -25,9 +26,13 @@ REFUSALS = {
     "moderation.reported.conflict": _("Vous avez signalé ce contenu : une autre personne doit décider."),
     "moderation.same_person.conflict": _("Vous avez pris cette décision : une autre personne doit relire le recours."),
     "moderation.not_author": _("Seul l’auteur du contenu masqué peut demander une relecture."),
+    "moderation.not_reporter": _("Seule une personne qui a signalé ce contenu peut demander une relecture."),
+    "moderation.not_answered.closed": _("Ce signalement attend encore sa décision."),
+    "moderation.followed.closed": _("Votre signalement a été suivi : le texte n’est plus visible."),
     "moderation.appeal.already": _("Une relecture est déjà demandée pour cette décision."),
     "moderation.appeal.closed": _("Le délai pour demander une relecture est passé."),
     "moderation.nothing_to_appeal.closed": _("Cette décision n’a rien masqué."),
+    "moderation.gone.closed": _("Ce contenu n’est plus visible : il n’y a plus rien à relire."),
     "moderation.not_visible.closed": _("Ce contenu n’est plus visible : il n’y a rien à signaler."),
     "moderation.not_asked.closed": _("Ce texte n’attend pas de correction."),
     "moderation.days.invalid": _("Choisissez une durée de suspension, de 1 à 365 jours."),
@@ -94,6 +99,37 @@ def in_time(user: Any, decision: Any) -> Decision:
 
 
 @predicate
+def sent_it(user: Any, notice: Any) -> Decision:
+    """Nobody (None) for a notice without an account: its signed address names it."""
+    same = notice.reporter_id == (user.pk if user is not None else None)
+    return ALLOWED if same else refuse("moderation.not_reporter")
+
+
+@predicate
+def was_kept(user: Any, notice: Any) -> Decision:
+    if notice.decision is None:
+        return refuse("moderation.not_answered.closed")
+    return refuse("moderation.followed.closed") if Outcome(notice.decision.outcome).takes_away else ALLOWED
+
+
+@predicate
+def still_in_time(user: Any, notice: Any) -> Decision:
+    return in_time(user, notice.decision)
+
+
+@predicate
+def still_shown(user: Any, notice: Any) -> Decision:
+    return ALLOWED if case_is_shown(notice.case) else refuse("moderation.gone.closed")
+
+
+@predicate
+def apart(user: Any, appeal: Any) -> Decision:
+    """Whoever wrote or reported a content does not read its appeal."""
+    case = appeal.decision.case
+    return not_ones_own(user, case) and did_not_report(user, case)
+
+
+@predicate
 def asked_to_correct(user: Any, case: Any) -> Decision:
     return ALLOWED if case.state == CaseState.AUTHOR else refuse("moderation.not_asked.closed")
 
@@ -123,8 +159,9 @@ RULES = {
     "moderation.decide": moderator & undecided & not_ones_own & did_not_report & not_claimed,
     # The author may come by a signed link, without signing in: the page names the person, the rule compares.
     "moderation.appeal": wrote_it & took_away & in_time,
+    "moderation.appeal_notice": sent_it & was_kept & still_in_time & still_shown,
     "moderation.correct": is_its_author & asked_to_correct,
-    "moderation.decide_appeal": moderator & undecided_appeal & another_person & not_ones_own_appeal,
+    "moderation.decide_appeal": moderator & undecided_appeal & another_person & not_ones_own_appeal & apart,
     "moderation.own_decisions": signed_in,
     "moderation.set_words": moderator,
     "moderation.set_discussion": agent_here & not_suspended,

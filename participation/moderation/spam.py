@@ -85,8 +85,8 @@ def learn_from(decision: Decision) -> None:
 
 
 def unlearn(decision: Decision) -> None:
-    """Forget what a reversed decision taught, and learn that the text was fit to publish."""
+    """Forget what a reversed decision taught; when it had taken the text away, learn that it was fit to publish."""
     if (column := kind_of(decision)) and decision.case.text:
         _add(decision.case.text, column, -1)
-    if decision.case.text:
+    if Outcome(decision.outcome).takes_away and decision.case.text:
         _add(decision.case.text, "ham", 1)

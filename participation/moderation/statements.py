@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.moderation.enums import CaseState, Motive, Outcome
-from participation.moderation.models import Appeal, Case, Decision
+from participation.moderation.enums import AppealState, CaseState, Motive, Outcome
+from participation.moderation.models import Appeal, Case, Decision, Notice
 from participation.templatetags.parvis import day, moment
 
 EXCERPT = 600
@@ -53,6 +53,8 @@ def how_read(decision: Decision) -> str:
         )
     else:
         came = _("Il a été relu avant publication, ou après une correction.")
+    if decision.origin:
+        came += " " + _("Une première décision l’avait gardé ; après un recours, une autre personne l’a relu.")
     return came + " " + _("Une personne de l’équipe l’a lu et a décidé ; aucune machine ne décide.")
 
 
@@ -88,8 +90,8 @@ def to_author(decision: Decision) -> str:
     return "\n\n".join(lines)
 
 
-def to_reporter(decision: Decision) -> str:
-    """What became of a notice, in paragraphs."""
+def to_reporter(notice: Notice, decision: Decision) -> str:
+    """What became of a notice, in paragraphs; how to contest it when the content stays (article 16(5) of the same text)."""
     words = {
         Outcome.KEPT: _("Le texte que vous avez signalé reste visible."),
         Outcome.EDITED: _("Le texte que vous avez signalé n’est plus visible : son auteur doit le corriger."),
@@ -101,6 +103,13 @@ def to_reporter(decision: Decision) -> str:
         _("Raisons : {statement}").format(statement=decision.statement),
         _("Une personne de l’équipe l’a lu et a décidé. Merci de votre signalement."),
     ]
+    if decision.outcome == Outcome.KEPT:
+        lines.append(
+            _(
+                "Vous n’êtes pas d’accord ? Demandez avant le {until} qu’une autre personne le relise : {page} "
+                "Vous pouvez aussi saisir le tribunal."
+            ).format(until=day(decision.appeal_until), page=absolute(notice.follow_url))
+        )
     if where:
         lines.insert(0, _("Votre signalement dans « {title} » est traité.").format(title=where))
     return "\n\n".join(lines)
@@ -122,10 +131,14 @@ def appeal_to_author(appeal: Appeal) -> str:
 
 
 def appeal_to_reporter(appeal: Appeal) -> str:
-    """What a reporter is told when a decision is reversed."""
-    return "\n\n".join(
-        [
-            _("Après une seconde lecture, le texte que vous aviez signalé est de nouveau visible."),
-            _("Raisons : {answer}").format(answer=appeal.answer),
-        ]
-    )
+    """What a reporter is told of a second reading: at the author's request, or at theirs."""
+    if not appeal.by_reporter:
+        first = _("Après une seconde lecture, le texte que vous aviez signalé est de nouveau visible.")
+    elif appeal.state == AppealState.REVERSED:
+        first = _("Après une seconde lecture, le texte que vous aviez signalé n’est plus visible.")
+    else:
+        first = _("Une autre personne a relu le texte que vous aviez signalé : il reste visible.")
+    lines = [first, _("Raisons : {answer}").format(answer=appeal.answer)]
+    if appeal.by_reporter and appeal.state == AppealState.UPHELD:
+        lines.append(_("Vous pouvez encore saisir le tribunal."))
+    return "\n\n".join(lines)

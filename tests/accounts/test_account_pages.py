@@ -46,7 +46,7 @@ def test_my_name_and_my_sector_change(client, me):
     sector = TerritoryFactory()
     done = client.post("/compte/informations/", {"name": " Lucie\x00 Wagner ", "territory": sector.pk})
     me.refresh_from_db()
-    assert done.status_code == 302
+    assert done.status_code == 303
     assert (me.name, me.territory) == ("Lucie Wagner", sector)
 
 
@@ -135,7 +135,7 @@ class TestStaff:
         residence = ResidenceFactory(user=UserFactory(name="Josiane B."))
         client.force_login(AgentFactory())
         assert "Josiane B." in client.get("/gestion/habitants/?etat=a-verifier&q=josiane").content.decode()
-        assert client.post(reverse("residence_decide", args=[residence.pk])).status_code == 302
+        assert client.post(reverse("residence_decide", args=[residence.pk])).status_code == 303
         residence.refresh_from_db()
         assert residence.verified_at is not None
         assert client.get("/gestion/equipe/").status_code == 403
@@ -152,9 +152,9 @@ class TestStaff:
     def test_an_administrator_names_and_takes_back(self, client):
         client.force_login(AgentFactory(role="administrator"))
         user = UserFactory()
-        assert client.post("/gestion/equipe/", {"email": user.email, "name": "agent"}).status_code == 302
+        assert client.post("/gestion/equipe/", {"email": user.email, "name": "agent"}).status_code == 303
         role = user.roles.get()
-        assert client.post(reverse("role_revoke", args=[role.pk])).status_code == 302
+        assert client.post(reverse("role_revoke", args=[role.pk])).status_code == 303
         assert not user.roles.exists()
 
     def test_an_unknown_address_comes_back(self, client):

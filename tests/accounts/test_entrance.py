@@ -32,10 +32,10 @@ def with_password(**fields):
 def test_an_address_alone_receives_a_code_that_signs_in(client):
     user = UserFactory()
     asked = client.post(SIGN_IN, {"login": user.email, "password": "", "next": "/memoire/"})
-    assert asked.status_code == 302
+    assert asked.status_code == 303
     assert asked.url.startswith(reverse("account_confirm_login_code"))
     done = client.post(asked.url, {"code": code_of(mail.outbox[0]), "next": "/memoire/"})
-    assert (done.status_code, done.url) == (302, "/memoire/")
+    assert (done.status_code, done.url) == (303, "/memoire/")
     assert signed_in_as(client) == str(user.pk)
 
 
@@ -60,7 +60,7 @@ def test_five_wrong_codes_end_the_attempt(client):
     statuses = [
         client.post(reverse("account_confirm_login_code"), {"code": "000000x"}).status_code for _attempt in range(5)
     ]
-    assert statuses == [422, 422, 422, 422, 302]
+    assert statuses == [422, 422, 422, 422, 303]
 
 
 def test_an_unknown_address_sees_the_same_page_and_receives_an_explanation(client):
@@ -73,7 +73,7 @@ def test_an_unknown_address_sees_the_same_page_and_receives_an_explanation(clien
 def test_a_password_signs_in_at_once(client):
     user = with_password()
     done = client.post(SIGN_IN, {"login": user.email, "password": "une phrase facile"})
-    assert (done.status_code, done.url) == (302, "/")
+    assert (done.status_code, done.url) == (303, "/")
     assert signed_in_as(client) == str(user.pk)
 
 
@@ -104,7 +104,7 @@ def test_sign_up_asks_for_a_code_and_keeps_name_and_charter(client):
         "/inscription/",
         {"email": "nouvelle@exemple.test", "name": "Lucie\u202e W.", "charter": "on", "next": "/memoire/"},
     )
-    assert asked.status_code == 302
+    assert asked.status_code == 303
     assert mail.outbox[0].subject.startswith("Bienvenue")
     client.post(asked.url, {"code": code_of(mail.outbox[0])})
     user = User.objects.get(email="nouvelle@exemple.test")
@@ -121,7 +121,7 @@ def test_sign_up_without_the_charter_is_refused(client):
 def test_sign_up_with_a_known_address_tells_only_its_owner(client):
     user = UserFactory()
     asked = client.post("/inscription/", {"email": user.email, "name": "Autre", "charter": "on"})
-    assert asked.status_code == 302
+    assert asked.status_code == 303
     assert mail.outbox[0].subject == "Vous avez déjà un compte sur Parvis"
     assert User.objects.count() == 1
 

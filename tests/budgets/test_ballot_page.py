@@ -67,7 +67,7 @@ def test_a_ranking_is_made_with_buttons(client, voter):
     for button in ({"classer": "4"}, {"classer": "2"}, {"classer": "5"}, {"monter": "5"}, {"descendre": "4"}):
         before = client.get(page("vote", budget)).context
         fields = {f"rang-{card['candidate'].code}": card["rank"] or "" for card in before["cards"]}
-        assert client.post(page("vote", budget), fields | button).status_code == 302
+        assert client.post(page("vote", budget), fields | button).status_code == 303
     client.post(page("vote", budget), {"retirer": "2", "recalculer": "1"})
     client.post(page("vote", budget), {})
     drop_in_box(client, budget)
@@ -235,4 +235,4 @@ def test_a_script_gets_the_ranking_and_the_quotas(client, voter):
     "sent", [{"mention-1": "9"}, {"mention-1": "x", "rang-1": "²"}, {"rang-1": "-4"}, {"classer": "\x00"}]
 )
 def test_a_hostile_form_is_never_a_fault(client, voter, make, sent):
-    assert client.post(page("vote", make()), sent).status_code in {302, 422}
+    assert client.post(page("vote", make()), sent).status_code in {303, 422}

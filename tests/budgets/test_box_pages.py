@@ -199,7 +199,7 @@ def test_the_receipt_is_a_file_that_verify_reads(client, budget, voter):
 def test_the_receipt_leaves_by_mail_when_its_voter_asks(client, budget, voter):
     assert not mail.outbox
     response = client.post(f"/budgets/{budget.slug}/recu/courriel/")
-    assert response.status_code == 302
+    assert response.status_code == 303
     (sent,) = mail.outbox
     receipt = find_receipt(budget=budget, voter=voter, idempotency_key="clé")
     assert sent.to == [voter.email]

@@ -41,7 +41,7 @@ def test_a_person_who_takes_a_sheet_is_marked_at_once(client, agent):
     first = client.post(page("mark", budget), {"personne": person, "bulletin": ""}, follow=True)
     assert "C’est émargé" in first.content.decode()
     again = client.post(page("mark", budget), {"personne": person, "bulletin": ""})  # the button pressed twice
-    assert again.status_code == 302
+    assert again.status_code == 303
     assert RollEntry.objects.get().channel == Channel.PAPER
     assert "ne peut pas voter" in client.post(page("reception", budget), IDENTITY).content.decode()
 
@@ -52,7 +52,7 @@ def test_two_agents_who_see_the_same_person_mark_once(client, agent):
     other = Client()
     other.force_login(AgentFactory())
     elsewhere = seen(other, budget)
-    assert client.post(page("mark", budget), {"personne": person}).status_code == 302
+    assert client.post(page("mark", budget), {"personne": person}).status_code == 303
     assert other.post(page("mark", budget), {"personne": elsewhere}).status_code == 409
     assert RollEntry.objects.count() == 1
 
@@ -193,7 +193,7 @@ def test_an_outage_is_declared_on_one_screen(client, agent):
         "ended_at": f"{now.replace(microsecond=0) - dt.timedelta(hours=1):%Y-%m-%dT%H:%M}",
         "reason": "Coupure du réseau.",
     }
-    assert client.post(page("outage", budget), data).status_code == 302
+    assert client.post(page("outage", budget), data).status_code == 303
     assert (budget.process.phases.get().closes_at - before).total_seconds() == 7200
     for name in ("outage", "vote", "detail"):
         assert "Coupure du réseau." in client.get(page(name, budget)).content.decode()

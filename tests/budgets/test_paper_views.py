@@ -58,13 +58,13 @@ def test_a_batch_goes_from_the_printer_to_the_box(client):
         as_agent(client)
         client.post(url("keying", paper), {"commencer": "oui"})
         for sheet, line in enumerate(lines, start=1):
-            assert client.post(url("keying", paper), {"sheet": sheet, "line": line}).status_code == 302
-        assert client.post(url("end_keying", paper)).status_code == 302
+            assert client.post(url("keying", paper), {"sheet": sheet, "line": line}).status_code == 303
+        assert client.post(url("end_keying", paper)).status_code == 303
     third = as_agent(client)
     page = client.get(url("differences", paper))
     assert "Feuille 2" in page.content.decode()
-    assert client.post(url("differences", paper), {"sheet": "2", "line": "2 3"}).status_code == 302
-    assert client.post(url("paper_step", paper, step="clore")).status_code == 302
+    assert client.post(url("differences", paper), {"sheet": "2", "line": "2 3"}).status_code == 303
+    assert client.post(url("paper_step", paper, step="clore")).status_code == 303
     paper.refresh_from_db()
     assert (paper.state, paper.settled_by) == (PaperState.CLOSED, third)
     assert sorted(Ballot.objects.values_list("payload", flat=True)) == ['{"choices":["1"]}', '{"choices":["2","3"]}']
@@ -114,7 +114,7 @@ def test_the_next_sheet_is_offered_and_a_mistake_comes_back_filled(client, agent
     over = client.post(url("keying", paper), {"sheet": "3", "line": "99"})
     assert "pas sur ce bulletin" in over.content.decode()
     client.post(url("take_back", paper), {"feuille": "2"})
-    assert client.post(url("keying", paper), {"sheet": "2", "line": "2"}).status_code == 302
+    assert client.post(url("keying", paper), {"sheet": "2", "line": "2"}).status_code == 303
 
 
 def test_an_annulment_takes_two_people_on_the_screen(client):

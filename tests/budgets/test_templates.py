@@ -86,7 +86,7 @@ def with_rules_of(client, city):
     address = reverse("budgets:desk_rules", args=[process.slug])
     form = client.get(address, {"modele": city}).context["form"]
     response = client.post(address, first_values(form))
-    assert response.status_code == 302, response.context["form"].errors
+    assert response.status_code == 303, response.context["form"].errors
     return Budget.objects.get(process=process)
 
 
@@ -160,7 +160,7 @@ def test_what_was_saved_comes_back_in_the_form(client, agent, sectors):
     budget = with_rules_of(client, "paris")
     address = reverse("budgets:desk_rules", args=[budget.slug])
     again = first_values(client.get(address).context["form"])
-    assert client.post(address, again).status_code == 302
+    assert client.post(address, again).status_code == 303
     after = Budget.objects.get(pk=budget.pk)
     assert [after.amount, after.mentions, after.ballots_of_each, after.free_sector, after.max_cost] == [
         budget.amount, budget.mentions, "city+sector", True, 2_000_000,

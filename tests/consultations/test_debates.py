@@ -143,5 +143,5 @@ def test_an_agent_writes_the_question(client):
     client.force_login(AgentFactory())
     address = reverse("consultations:debate-edit", args=[process.slug])
     assert client.post(address, {"question": ""}).status_code == 422
-    assert client.post(address, {"question": "Fermer la place ?"}).status_code == 302
+    assert client.post(address, {"question": "Fermer la place ?"}).status_code == 303
     assert process.debate.question == "Fermer la place ?"

@@ -222,7 +222,7 @@ def test_answering_after_the_end_is_explained(client):
 
 
 def test_an_anonymous_answer_goes_to_sign_in(client, survey):
-    assert client.post(page(survey), {}).status_code == 302
+    assert client.post(page(survey), {}).status_code == 303
 
 
 def test_the_survey_page_costs_the_same_queries(client, django_assert_num_queries):
@@ -278,7 +278,7 @@ def test_an_agent_writes_the_questionnaire(client):
     address = reverse("consultations:survey-edit", args=[process.slug])
     assert client.get(address).status_code == 200
     data = formset({"label": "Comment venez-vous ?", "choices": "À pied\nÀ vélo", "required": "on"}, {"label": ""})
-    assert client.post(address, data).status_code == 302
+    assert client.post(address, data).status_code == 303
     question = process.survey.questions.get()
     assert question.choices == ["À pied", "À vélo"]
     assert question.required

@@ -39,7 +39,7 @@ def test_stopping_twice_is_stopping(client, me):
     dossier = DossierFactory()
     follow(dossier=dossier, user=me)
     for _attempt in range(2):
-        assert client.post(reverse("dossiers:follow", args=[dossier.ref]), {"stop": "1"}).status_code == 302
+        assert client.post(reverse("dossiers:follow", args=[dossier.ref]), {"stop": "1"}).status_code == 303
     assert not Follow.objects.exists()
 
 

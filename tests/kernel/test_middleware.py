@@ -5,10 +5,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 
 from config.errors import server_error
 from participation.middleware import AnonymousPageCache, RefusalMiddleware
 from participation.rules import Refusal
+from tests.factories.dossiers import ProposalFactory
 from tests.factories.people import UserFactory
 
 requests = RequestFactory()
@@ -161,3 +163,14 @@ class TestTheDatabaseAway:
 
     def test_is_not_any_other_fault(self):
         assert fault_page(ValueError()).status_code == 500
+
+
+# ------------------------------------------------------------------ after a form
+def test_a_form_that_is_done_leads_to_its_page_by_303(client, db):
+    client.force_login(UserFactory())
+    done = client.post(reverse("dossiers:follow", args=[ProposalFactory().dossier.ref]))
+    assert done.status_code == 303
+
+
+def test_an_address_that_moved_keeps_its_302(client, db):
+    assert client.get(reverse("account")).status_code == 302

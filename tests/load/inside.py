@@ -106,9 +106,9 @@ def writes() -> dict[str, Any]:
     choices = {code: 1} if budget.has_points else [code]
     return {
         "comment_queries": queries_of(
-            lambda: client.post(comment, {"body": "Une mesure, rien de plus."}), expected={201, 302, 303}
+            lambda: client.post(comment, {"body": "Une mesure, rien de plus."}), expected={201, 303}
         ),
-        "support_queries": queries_of(lambda: client.post(support), expected={302, 303}),
+        "support_queries": queries_of(lambda: client.post(support), expected={303}),
         "ballot_queries": queries_of(
             lambda: client.post(
                 vote, json.dumps({"choices": choices}), content_type="application/json", HTTP_IDEMPOTENCY_KEY="bench-1"

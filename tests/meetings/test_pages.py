@@ -127,7 +127,7 @@ def test_a_wrong_number_of_guests_comes_back(client, guests):
 
 def test_registering_needs_an_account_a_post_and_an_open_list(client):
     address = reverse("meetings:register", args=[MeetingFactory().pk])
-    assert client.post(address, {"guests": "0"}).status_code == 302
+    assert client.post(address, {"guests": "0"}).status_code == 303
     client.force_login(UserFactory())
     assert client.get(address).status_code == 405
     late = reverse("meetings:register", args=[PastMeetingFactory().pk])
@@ -240,13 +240,13 @@ def test_an_agent_changes_cancels_and_reports(client):
     meeting, past = MeetingFactory(), PastMeetingFactory()
     change, cancel = (reverse(f"meetings:{name}", args=[meeting.pk]) for name in ("change", "cancel"))
     assert client.post(change, FORM).status_code == 422
-    assert client.post(change, {**FORM, "reason": "Travaux."}).status_code == 302
+    assert client.post(change, {**FORM, "reason": "Travaux."}).status_code == 303
     assert client.post(cancel, {"reason": ""}).status_code == 422
-    assert client.post(cancel, {"reason": "Neige."}).status_code == 302
+    assert client.post(cancel, {"reason": "Neige."}).status_code == 303
     assert client.post(cancel, {"reason": "Neige."}).status_code == 409
     minutes = reverse("meetings:minutes", args=[past.pk])
     assert client.post(minutes, {"minutes": " "}).status_code == 422
-    assert client.post(minutes, {"minutes": "Trois pistes."}).status_code == 302
+    assert client.post(minutes, {"minutes": "Trois pistes."}).status_code == 303
     assert "Trois pistes." in text(client.get(past.get_absolute_url()))
 
 

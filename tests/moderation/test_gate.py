@@ -135,7 +135,7 @@ def test_the_list_shows_where_each_word_was_met_and_why_it_is_watched(client, wo
 def test_the_team_edits_the_list(client, agent):
     client.force_login(agent)
     address = reverse("moderation:words")
-    assert client.post(address, {"words": "tartempion", "why": "Un nom."}).status_code == 302
+    assert client.post(address, {"words": "tartempion", "why": "Un nom."}).status_code == 303
     assert client.post(address, {"words": "TARTEMPION", "why": "Encore."}).status_code == 422
     assert client.post(address, {"words": "ab", "why": "Trop court."}).status_code == 422
     client.post(reverse("moderation:word_remove", args=[BlockedWord.objects.get().pk]))

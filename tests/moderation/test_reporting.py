@@ -159,7 +159,7 @@ def test_the_page_asks_the_name_that_the_law_asks(client, comment):
 def test_a_signed_in_person_gives_no_name(client, comment):
     client.force_login(UserFactory())
     assert 'name="email"' not in client.get(f"/signaler/commentaire/{comment.pk}/").content.decode()
-    assert post(client, comment, motive="hate").status_code == 302
+    assert post(client, comment, motive="hate").status_code == 303
 
 
 def test_the_name_of_an_author_is_reported_from_their_comment(client, comment):

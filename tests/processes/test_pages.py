@@ -197,8 +197,8 @@ def test_an_agent_creates_completes_and_publishes_a_process(client):
     assert client.post(reverse("processes:publish", args=[process.slug])).status_code == 422
     notice = {name: getattr(process, name) for name in ("notice_terms", "notice_information", "notice_follow_up")}
     data = {"title": "Des pigeonniers ?", "introduction": "", "notice_contact": "Agence", **notice}
-    assert client.post(reverse("processes:run", args=[process.slug]), data).status_code == 302
-    assert client.post(reverse("processes:publish", args=[process.slug])).status_code == 302
+    assert client.post(reverse("processes:run", args=[process.slug]), data).status_code == 303
+    assert client.post(reverse("processes:publish", args=[process.slug])).status_code == 303
     client.logout()
     assert client.get(f"/demarches/{process.slug}/").status_code == 200
 
@@ -231,7 +231,7 @@ def test_dates_change_on_their_screen_with_a_reason(client):
     closes = timezone.localtime() + datetime.timedelta(days=30)
     data = {"opens_at": f"{phase.opens_at:%Y-%m-%dT%H:%M}", "closes_at": f"{closes:%Y-%m-%dT%H:%M}"}
     assert client.post(address, data).status_code == 422
-    assert client.post(address, {**data, "reason": "Les congés."}).status_code == 302
+    assert client.post(address, {**data, "reason": "Les congés."}).status_code == 303
     phase.refresh_from_db()
     assert phase.last_day == closes.date()
 
@@ -242,7 +242,7 @@ def test_a_phase_is_closed_on_its_screen(client):
     address = reverse("processes:phase-close", args=[phase.pk])
     response = client.post(address, {"outcome": " "})
     assert response.status_code == 422
-    assert client.post(address, {"outcome": "Voilà."}).status_code == 302
+    assert client.post(address, {"outcome": "Voilà."}).status_code == 303
     assert client.post(address, {"outcome": "Encore."}).status_code == 422
 
 
@@ -289,7 +289,7 @@ def test_an_agent_gives_a_process_its_photo_its_age_and_who_signs(client):
     assert (
         client.post(address, {**data, "picture": SimpleUploadedFile("rue.jpg", b"x", "image/jpeg")}).status_code == 422
     )
-    assert client.post(address, data).status_code == 302
+    assert client.post(address, data).status_code == 303
     process.refresh_from_db()
     assert process.dossier.picture.name.endswith(".webp")
     assert (process.minimum_age, process.support_threshold, process.answers_signed_by) == (16, 50, "elected")

@@ -71,7 +71,7 @@ def test_an_agent_publishes_news_from_the_desk(client):
         reverse("projects:desk_detail", args=[project.slug]),
         {"action": "news", "news-title": "Les arbres sont plantés"},
     )
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert "Les arbres sont plantés" in client.get(project.get_absolute_url()).content.decode()
 
 

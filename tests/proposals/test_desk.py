@@ -271,7 +271,7 @@ def test_three_ideas_become_a_new_one_in_a_workshop(client, agent):
             "workshop": workshop.pk,
         },
     )
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     page = client.get("/idees/").content.decode()
     assert "Un parcours d’ombre" in page
     assert workshop.merges_decided.count() == 3

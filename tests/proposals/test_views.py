@@ -171,7 +171,7 @@ def test_an_agent_studies_and_answers_from_the_desk(client):
             "answer-costs": "Cabane 52 000 €\nRampe : 24000",
         },
     )
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     page = client.get(proposal.get_absolute_url()).content.decode()
     assert "Oui, c’est possible." in page
     assert "76\u202f000\u00a0€" in page

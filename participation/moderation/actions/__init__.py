@@ -1,6 +1,6 @@
 """Every write of moderation: reporting, reading, deciding, correcting, appealing, and what the gate looks at."""
 
-from participation.moderation.actions.appeals import appeal, decide_appeal
+from participation.moderation.actions.appeals import appeal, appeal_notice, decide_appeal
 from participation.moderation.actions.deciding import correct, corrected, decide_case, decide_many
 from participation.moderation.actions.discussions import close_discussion, open_discussion, set_review
 from participation.moderation.actions.queue import assign, claim, release
@@ -11,6 +11,7 @@ __all__ = [
     "TEXT_LIMIT",
     "add_word",
     "appeal",
+    "appeal_notice",
     "assign",
     "claim",
     "close_discussion",

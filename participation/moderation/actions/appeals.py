@@ -1,4 +1,4 @@
-"""Asking another person to read again what was taken away, and their answer."""
+"""Asking another person to read again what was taken away, or what was reported and kept; and their answer."""
 
 from typing import Any
 
@@ -11,12 +11,14 @@ from participation.accounts.actions import unlimit_account
 from participation.accounts.models import User
 from participation.dossiers.actions import record, tell
 from participation.dossiers.enums import Journal
-from participation.dossiers.models import Dossier
+from participation.dossiers.models import Dossier, Entry
 from participation.moderation import spam, statements
+from participation.moderation.actions.deciding import settle
+from participation.moderation.actions.queue import locked
 from participation.moderation.actions.reporting import TEXT_LIMIT
-from participation.moderation.content import bring_back
-from participation.moderation.enums import AppealState, CaseState, MailKind
-from participation.moderation.models import Appeal, Case, Decision, DirectMail
+from participation.moderation.content import bring_back, case_is_shown
+from participation.moderation.enums import AppealState, CaseState, MailKind, Motive, Outcome
+from participation.moderation.models import Appeal, Case, Decision, DirectMail, Notice
 from participation.rules import Refusal, require
 from participation.text import clean_text
 
@@ -26,8 +28,35 @@ def appeal(*, decision: Decision, author: User, text: str) -> Appeal:
     """Ask another person to read a content again. Raises Refusal: "moderation.not_author",
     "moderation.nothing_to_appeal.closed", "moderation.appeal.closed" (too late), "moderation.appeal.already".
     """
-    decision = Decision.objects.select_for_update(of=("self",)).select_related("case").get(pk=decision.pk)
+    decision = _locked(decision)
     require("moderation.appeal", author, decision)
+    return _ask(decision, author, text)
+
+
+@transaction.atomic
+def appeal_notice(*, notice: Notice, reporter: User | None, text: str) -> Appeal:
+    """Ask another person to read again what was reported and kept; None reports without an account.
+
+    Regulation (EU) 2022/2065, article 20(1). The answer is for everyone who reported this content: a second request is
+    refused. Raises Refusal: "moderation.not_reporter", "moderation.not_answered.closed", "moderation.followed.closed",
+    "moderation.appeal.closed" (too late), "moderation.gone.closed", "moderation.appeal.already".
+    """
+    if notice.decision is not None:
+        _locked(notice.decision)
+    notice = Notice.objects.select_related("decision", "case__comment__dossier", "case__dossier", "case__person").get(
+        pk=notice.pk
+    )
+    require("moderation.appeal_notice", reporter, notice)
+    if notice.decision is None:  # the rule asked; for the reader of types
+        raise Refusal("moderation.not_answered.closed")
+    return _ask(notice.decision, reporter, text)
+
+
+def _locked(decision: Decision) -> Decision:
+    return Decision.objects.select_for_update(of=("self",)).select_related("case").get(pk=decision.pk)
+
+
+def _ask(decision: Decision, author: User | None, text: str) -> Appeal:
     if Appeal.objects.filter(decision=decision).exists():
         raise Refusal("moderation.appeal.already")
     due = timezone.now() + settings.MODERATION_ANSWER_TIME
@@ -35,10 +64,15 @@ def appeal(*, decision: Decision, author: User, text: str) -> Appeal:
 
 
 @transaction.atomic
-def decide_appeal(*, appeal: Appeal, by: User, reverse: bool, answer: str) -> Appeal:
-    """Confirm or cancel a decision after a second reading by someone else; tell the author why, and the reporters if
-    it is cancelled. Raises Refusal: "moderation.same_person.conflict", "moderation.own.conflict",
-    "moderation.decided.already", "moderation.reasons_missing.invalid", "accounts.not_agent".
+def decide_appeal(
+    *, appeal: Appeal, by: User, reverse: bool, answer: str, ground: Motive | str | None = None
+) -> Appeal:
+    """Confirm or cancel a decision after a second reading by someone else, and tell those concerned why.
+
+    Cancelling what kept a content takes it away by a new decision on `ground` (that of the first one, by default): its
+    author gets the reasons, and may appeal in turn. Raises Refusal: "moderation.same_person.conflict",
+    "moderation.own.conflict", "moderation.reported.conflict", "moderation.decided.already",
+    "moderation.reasons_missing.invalid", "moderation.motive.invalid", "accounts.not_agent".
     """
     case_of = Case.objects.filter(decisions__appeal=appeal.pk).values_list("dossier_id", flat=True).first()
     if case_of:  # the dossier first, as everywhere
@@ -54,14 +88,29 @@ def decide_appeal(*, appeal: Appeal, by: User, reverse: bool, answer: str) -> Ap
     answer = clean_text(answer, limit=TEXT_LIMIT, required=False)
     if not answer:
         raise Refusal("moderation.reasons_missing.invalid")
-    decision = appeal.decision
+    ground = ground or appeal.decision.ground
+    if ground not in Motive.values:
+        raise Refusal("moderation.motive.invalid")
     appeal.state = AppealState.REVERSED if reverse else AppealState.UPHELD
     appeal.answer, appeal.decided_by, appeal.decided_at = answer, by, timezone.now()
     appeal.save()
-    if reverse:
-        _undo(decision, by)
-    _tell(appeal, by, reversed_=reverse)
+    notices = list(appeal.decision.notices.select_related("reporter"))
+    if reverse and appeal.by_reporter:
+        _take_away(appeal, by, Motive(ground), notices)
+    elif reverse:
+        _undo(appeal.decision, by)
+    _tell(appeal, by, notices)
     return appeal
+
+
+def _take_away(appeal: Appeal, by: User, ground: Motive, notices: list[Notice]) -> None:
+    """Decide again about a content that was kept. What left meanwhile, by its author or another decision, stays as it is."""
+    spam.unlearn(appeal.decision)
+    case = locked(appeal.decision.case)
+    if not case_is_shown(case):
+        return
+    fields = {"ground": ground, "statement": appeal.answer, "by": by, "at": appeal.decided_at}
+    settle(Decision(case=case, outcome=Outcome.HIDDEN, received_at=appeal.created_at, **fields), notices)
 
 
 def _undo(decision: Decision, by: User) -> None:
@@ -76,21 +125,30 @@ def _undo(decision: Decision, by: User) -> None:
     spam.unlearn(decision)
 
 
-def _tell(appeal: Appeal, by: User, *, reversed_: bool) -> None:
+def _tell(appeal: Appeal, by: User, notices: list[Notice]) -> None:
+    """The author who asked, whatever the answer; those who reported, when they asked or when it changes for them."""
     decision = appeal.decision
     entry = None
     if decision.case.dossier:
         facts: dict[str, Any] = {"outcome": str(AppealState(appeal.state).label), "decision": decision.pk}
         facts["page"] = address_of("moderation:appeal", args=[decision.pk])
         entry = record(decision.case.dossier, Journal.NOTICE_DECIDED, actor=by, public=False, **facts)
-    if appeal.author and entry is not None:
-        tell(user=appeal.author, entry=entry, text=statements.appeal_to_author(appeal))
-    elif appeal.author:
-        DirectMail.objects.create(kind=MailKind.APPEAL, user=appeal.author, decision=decision)
-    if not reversed_:
+    if not appeal.by_reporter and appeal.author:
+        if entry is not None:
+            tell(user=appeal.author, entry=entry, text=statements.appeal_to_author(appeal))
+        else:
+            DirectMail.objects.create(kind=MailKind.APPEAL, user=appeal.author, decision=decision)
+    if appeal.state == AppealState.REVERSED or appeal.by_reporter:
+        for notice in notices:
+            _tell_reporter(notice, appeal, entry)
+
+
+def _tell_reporter(notice: Notice, appeal: Appeal, entry: Entry | None) -> None:
+    decision = appeal.decision
+    if notice.reporter and notice.reporter == decision.case.author:
         return
-    for notice in decision.notices.select_related("reporter"):
-        if notice.reporter and entry is not None and notice.reporter != appeal.author:
-            tell(user=notice.reporter, entry=entry, text=statements.appeal_to_reporter(appeal))
-        elif notice.mail_address and notice.reporter != appeal.author:
-            DirectMail.objects.create(kind=MailKind.REVERSED, user=notice.reporter, notice=notice, decision=decision)
+    if notice.reporter and entry is not None:
+        tell(user=notice.reporter, entry=entry, text=statements.appeal_to_reporter(appeal))
+    elif notice.mail_address:
+        kind = MailKind.APPEAL if appeal.by_reporter else MailKind.REVERSED
+        DirectMail.objects.create(kind=kind, user=notice.reporter, notice=notice, decision=decision)

@@ -69,30 +69,40 @@ def decide_case(
     outcome, ground, statement = _checked(case, outcome, ground, statement, days)
     notices = list(case.notices.filter(decision=None).select_related("reporter"))
     now = timezone.now()
-    until = now + dt.timedelta(days=days) if outcome == Outcome.LIMITED and days else None
-    decision = Decision.objects.create(
+    decision = Decision(
         case=case,
         outcome=outcome,
         ground=ground,
         statement=statement,
         by=by,
         received_at=case.corrected_at or case.opened_at,
-        notice_total=len(notices),
-        limited_until=until,
+        limited_until=now + dt.timedelta(days=days) if outcome == Outcome.LIMITED and days else None,
         at=now,
     )
+    entry = settle(decision, notices)
+    for notice in notices:
+        _tell_reporter(notice, decision, entry)
+    return decision
+
+
+def settle(decision: Decision, notices: list[Notice]) -> Entry | None:
+    """Write a decision that answers these notices, apply it and tell the author; returns its entry in the dossier's
+    journal. The case is locked and the rule was asked.
+    """
+    case = decision.case
+    decision.notice_total = len(notices)
+    decision.save()
     _apply(case, decision)
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(decision=decision)
     spam.learn_from(decision)
     entry = None
     if case.dossier:
         page = reverse("moderation:appeal", args=[decision.pk])
+        outcome = Outcome(decision.outcome)
         facts: dict[str, Any] = {"outcome": str(outcome.label), "decision": decision.pk, "page": page}
-        entry = record(case.dossier, Journal.NOTICE_DECIDED, actor=by, public=False, **facts)
+        entry = record(case.dossier, Journal.NOTICE_DECIDED, actor=decision.by, public=False, **facts)
     _tell_author(decision, entry)
-    for notice in notices:
-        _tell_reporter(notice, decision, entry)
-    return decision
+    return entry
 
 
 def _apply(case: Case, decision: Decision) -> None:
@@ -127,7 +137,7 @@ def _tell_reporter(notice: Notice, decision: Decision, entry: Entry | None) -> N
     if notice.reporter and notice.reporter == decision.case.author:
         return
     if notice.reporter and entry is not None:
-        tell(user=notice.reporter, entry=entry, text=statements.to_reporter(decision))
+        tell(user=notice.reporter, entry=entry, text=statements.to_reporter(notice, decision))
     elif notice.mail_address:
         DirectMail.objects.create(kind=MailKind.REPORTER, user=notice.reporter, notice=notice, decision=decision)
 

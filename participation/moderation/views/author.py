@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participation.moderation import actions, forms
+from participation.moderation.enums import AppealState
 from participation.moderation.models import AUTHOR_SALT, Decision, Notice, read_token
 from participation.rules import Refusal, decide, require
 
@@ -40,10 +41,13 @@ class AuthorPage(View):
         if author and decide("moderation.correct", author, case) and not (case.dossier and not case.comment):
             correct = given.get("correction") or forms.CorrectionForm(case=case, initial={"text": case.current_text})
         may_appeal = decide("moderation.appeal", author, decision)
+        appeal = getattr(decision, "appeal", None)
+        own = appeal is not None and not appeal.by_reporter
         context = {
             "decision": decision,
             "case": case,
-            "appeal": getattr(decision, "appeal", None),
+            "cancelled": appeal if appeal and appeal.state == AppealState.REVERSED else None,
+            "appeal": appeal if own else None,
             "may_appeal": may_appeal,
             "appeal_form": given.get("appeal_form") or forms.AppealForm(),
             "correction": correct,
@@ -83,7 +87,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refusal("accounts.anonymous")
     if decision.case.author_id == request.user.pk:
         return redirect(decision.author_url())
-    own = decision.notices.filter(reporter=request.user).first()
+    own = decision.case.notices.filter(reporter=request.user).first()
     return redirect(own.follow_url if own else decision.case.get_absolute_url())
 
 

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -17,7 +19,7 @@ from participation.dossiers.models import Dossier
 from participation.gate import gate
 from participation.moderation import actions, figures, forms
 from participation.moderation.models import NOTICE_SALT, Notice, read_token
-from participation.rules import Refusal
+from participation.rules import Refusal, decide
 
 LONGEST_ID = 18
 
@@ -89,18 +91,46 @@ class Report(View):
         return redirect(notice.follow_url)
 
 
-@never_cache
-@require_safe
-def notice(request: HttpRequest, token: str) -> HttpResponse:
-    """The receipt of a report, and later what became of it; whoever has its signed address reads it."""
-    try:
-        pk = read_token(token, NOTICE_SALT)
-    except signing.BadSignature as error:
-        raise Http404 from error
-    rows = Notice.objects.select_related("case__dossier", "case__comment__dossier", "case__person", "decision__appeal")
-    found = get_object_or_404(rows, pk=pk)
-    context = {"notice": found, "case": found.case, "appeal": getattr(found.decision, "appeal", None)}
-    return render(request, "moderation/notice.html", context)
+@method_decorator(never_cache, name="dispatch")
+class NoticePage(View):
+    """The receipt of a report, later what became of it, and the request for another reading of what was kept.
+
+    Whoever has its signed address reads it and asks, without an account.
+    """
+
+    def notice(self, token: str) -> Notice:
+        try:
+            pk = read_token(token, NOTICE_SALT)
+        except signing.BadSignature as error:
+            raise Http404 from error
+        rows = Notice.objects.select_related(
+            "reporter", "case__dossier", "case__comment__dossier", "case__person", "decision__appeal"
+        )
+        return get_object_or_404(rows, pk=pk)
+
+    def page(self, request: HttpRequest, notice: Notice, form: forms.AppealForm, status: int = 200) -> HttpResponse:
+        decision = notice.decision
+        context = {
+            "notice": notice,
+            "case": notice.case,
+            "origin": decision.origin if decision else None,
+            "appeal": getattr(decision, "appeal", None),
+            "may_appeal": decide("moderation.appeal_notice", notice.reporter, notice),
+            "form": form,
+        }
+        return render(request, "moderation/notice.html", context, status=status)
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self.page(request, self.notice(token), forms.AppealForm())
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        notice = self.notice(token)
+        form = forms.AppealForm(request.POST)
+        if not form.is_valid():
+            return self.page(request, notice, form, 422)
+        actions.appeal_notice(notice=notice, reporter=notice.reporter, text=form.cleaned_data["text"])
+        messages.success(request, _("Votre demande est reçue. Une autre personne va relire ce texte."))
+        return redirect(notice.follow_url)
 
 
 @require_safe

@@ -40,21 +40,21 @@ class DecideAppeal(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         require("accounts.see_desk", request.user)
-        return self.page(request, self.appeal(pk), forms.AppealDecisionForm())
+        appeal = self.appeal(pk)
+        return self.page(request, appeal, forms.appeal_decision_form(appeal))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         require("moderation.read", request.user)
         appeal = self.appeal(pk)
-        form = forms.AppealDecisionForm(request.POST)
+        form = forms.appeal_decision_form(appeal, request.POST)
         if not form.is_valid():
             return self.page(request, appeal, form, 422)
-        data = form.cleaned_data
         try:
-            actions.decide_appeal(appeal=appeal, by=request.user, reverse=data["reverse"] == "1", answer=data["answer"])
+            actions.decide_appeal(appeal=appeal, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
             return self.page(request, self.appeal(pk), form, refusal.status)
-        messages.success(request, _("C’est tranché, et l’auteur est prévenu."))
+        messages.success(request, _("C’est tranché. Les personnes concernées reçoivent vos motifs."))
         return redirect("moderation:queue")
 
 
