@@ -11,5 +11,8 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     """allauth's, which reads the residence in the same query: nearly every rule asks where somebody lives."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.select_related("residence").filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        try:
+            user = User.objects.select_related("residence").get(pk=user_id)
+        except User.DoesNotExist:
+            return None
+        return user if self.user_can_authenticate(user) else None
