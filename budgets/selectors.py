@@ -23,7 +23,7 @@ from budgets.slips import Slip
 from participation.dossiers.models import Dossier
 from participation.processes.enums import PhaseKind
 from participation.proposals.models import Proposal
-from participation.templatetags.parvis import day, moment, money
+from participation.templatetags.parvis import day, moment, money, short_day
 
 RIBBON = 4
 RIBBON_KINDS = (PhaseKind.IDEAS, PhaseKind.STUDY, PhaseKind.VOTE, PhaseKind.RESULT, PhaseKind.BUILD)
@@ -66,7 +66,7 @@ def ribbon(budget: Budget) -> list[dict[str, Any]]:
     steps = []
     for phase in phases:
         status = "ici" if phase is here else ("fait" if phase.closes_at <= now else "avenir")
-        when = _("du {first} au {last}").format(first=day(phase.opens_at), last=day(phase.closes_at))
+        when = _("du {first} au {last}").format(first=short_day(phase.opens_at), last=short_day(phase.closes_at))
         steps.append({"label": phase.title, "status": status, "when": when, "date": None, "detail": ""})
     return steps
 

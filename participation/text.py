@@ -65,4 +65,6 @@ def french(text: str) -> str:
     text = re.sub(r"«\s*", "«" + NO_BREAK_SPACE, text)
     text = re.sub(r"\s*»", NO_BREAK_SPACE + "»", text)
     text = re.sub(r"(?<=\d)\s(?=\d{3}(?!\d))", NARROW_SPACE, text)
+    text = re.sub(r"(?<=\d) (?=h\b)", NO_BREAK_SPACE, text)
+    text = re.sub(rf"(?<=\d{NO_BREAK_SPACE}h) (?=\d\d\b)", NO_BREAK_SPACE, text)
     return re.sub(r"(?<=\d)\s(?=[€%])", NO_BREAK_SPACE, text)

@@ -67,13 +67,10 @@ def milestone_rows(project: Project) -> list[dict[str, Any]]:
         {
             "title": milestone.title,
             "planned": day(milestone.first_due_on),
-            "actual": day(milestone.reached_on)
-            if milestone.reached_on
-            else (
-                _("attendu le {day}").format(day=day(milestone.due_on))
-                if milestone.due_on != milestone.first_due_on
-                else ""
-            ),
+            "actual": day(milestone.reached_on),
+            "expected": ""
+            if milestone.reached_on or milestone.due_on == milestone.first_due_on
+            else day(milestone.due_on),
             "status": milestone.status,
             "late": delay_words(milestone.delay_days),
             "reason": milestone.delay_reason,

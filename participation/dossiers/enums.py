@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -28,7 +29,7 @@ class Stage(models.TextChoices):
     REFUSED = "refused", _("Non retenue")
     NOT_ELECTED = "not_elected", _("Pas choisie au vote")
     MERGED = "merged", _("Réunie à une autre")
-    CLOSED = "closed", _("Close")
+    CLOSED = "closed", pgettext_lazy("état d’un dossier", "Close")
 
     @property
     def print_pass(self) -> int:

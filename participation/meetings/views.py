@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +10,8 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.discussions.thread import thread_context
@@ -26,10 +23,9 @@ from participation.meetings.forms import AnnounceForm, CancelForm, ChangeForm, M
 from participation.meetings.models import Meeting
 from participation.opendata.writers import cell
 from participation.rules import Refusal, decide, require
-from participation.templatetags.parvis import moment
+from participation.templatetags.parvis import hours
 from participation.territories.enums import Level
 from participation.territories.models import Territory
-from participation.text import NO_BREAK_SPACE
 
 PAGE = 24
 
@@ -53,7 +49,7 @@ def as_agenda(meeting: Any) -> dict[str, Any]:
         "starts_at": meeting.starts_at,
         "url": meeting.get_absolute_url(),
         "title": meeting.dossier.title,
-        "detail": " — ".join(filter(None, [moment(meeting.starts_at), meeting.place, minutes])),
+        "detail": " — ".join(filter(None, [hours(meeting.starts_at, meeting.ends_at), meeting.place, minutes])),
         "crossed": meeting.is_cancelled,
         "note": note,
     }
@@ -104,22 +100,6 @@ def seats_words(meeting: Any) -> str:
     return words.format(left=left, capacity=meeting.capacity)
 
 
-def hours_words(meeting: Any) -> str:
-    """From when to when: « Samedi, de 18 h 30 à 20 h 30 »."""
-    starts, ends = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
-    if starts.date() != ends.date():
-        return _("Du {starts} au {ends}").format(starts=moment(starts), ends=moment(ends))
-    words = _("{weekday}, de {starts} à {ends}")
-    return words.format(weekday=date_format(starts, "l").capitalize(), starts=hour(starts), ends=hour(ends))
-
-
-def hour(at: datetime) -> str:
-    """An hour as it is said: « 18 h 30 » in French."""
-    if get_language() == "en":
-        return f"{at:%H:%M}"
-    return f"{at.hour}{NO_BREAK_SPACE}h{NO_BREAK_SPACE}{at.minute:02d}" if at.minute else f"{at.hour}{NO_BREAK_SPACE}h"
-
-
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting: when, where, who may come, what was said."""
     meeting = public_meeting(pk)
@@ -142,7 +122,7 @@ def render_detail(request: HttpRequest, meeting: Any, form: RegisterForm, status
         "mine": my_registration(request, meeting),
         "decision": decide("meetings.register", request.user, meeting),
         "seats": seats_words(meeting),
-        "hours": hours_words(meeting),
+        "hours": hours(meeting.starts_at, meeting.ends_at),
         "thread": thread_context(meeting.dossier, request.user),
         "merges": meeting.dossier.merges_decided.filter(source__dossier__visibility="public").select_related(
             "source__dossier", "into__dossier"

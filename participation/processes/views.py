@@ -23,7 +23,7 @@ from participation.processes.forms import DatesForm, NoticeForm, OutcomeForm, Pr
 from participation.processes.models import COMING, FINISHED, OPEN, Phase, Process
 from participation.processes.templates import TEMPLATES
 from participation.rules import Refusal, require
-from participation.templatetags.parvis import day, moment, short_day
+from participation.templatetags.parvis import day, hours, short_day
 from participation.territories.enums import Level
 from participation.territories.models import Territory
 
@@ -204,7 +204,7 @@ def as_agenda(meeting: Any) -> dict[str, Any]:
         "starts_at": meeting.starts_at,
         "url": meeting.get_absolute_url(),
         "title": meeting.dossier.title,
-        "detail": " — ".join(filter(None, [moment(meeting.starts_at), meeting.place, minutes])),
+        "detail": " — ".join(filter(None, [hours(meeting.starts_at, meeting.ends_at), meeting.place, minutes])),
         "crossed": meeting.is_cancelled,
         "note": _("Annulée") if meeting.is_cancelled else "",
     }

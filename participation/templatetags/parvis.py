@@ -1,11 +1,13 @@
 """How dates, money and people's words are shown: one filter each."""
 
 import datetime
+import re
 from typing import Any
 
 from django import template
 from django.template.defaultfilters import date as format_date
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -37,12 +39,14 @@ def money(value: Any) -> str:
 
 
 def _local(value: Any) -> Any:
+    if isinstance(value, str):
+        value = parse_datetime(value) or parse_date(value)
     return timezone.localtime(value) if isinstance(value, datetime.datetime) and timezone.is_aware(value) else value
 
 
 @register.filter
 def day(value: Any) -> str:
-    """A date in words: « 4 mai 2026 », « 1er mai 2026 »."""
+    """A date, or its ISO form, in words: « 4 mai 2026 », « 1er mai 2026 »."""
     if not value:
         return ""
     local = _local(value)
@@ -61,17 +65,33 @@ def short_day(value: Any) -> str:
     return words.rsplit(" ", 1)[0] if local.year == timezone.localtime().year else words
 
 
+def _hour(local: datetime.datetime) -> str:
+    """An hour as it is said: « 18 h 30 », « 9 h » in French."""
+    if get_language() == "en":
+        return f"{local:%H:%M}"
+    minutes = f"{NO_BREAK_SPACE}{local.minute:02d}" if local.minute else ""
+    return f"{local.hour}{NO_BREAK_SPACE}h{minutes}"
+
+
+@register.filter
+def hours(starts: Any, ends: Any) -> str:
+    """From when to when, the day being said beside: « Samedi, de 18 h 30 à 20 h 30 »."""
+    first, last = _local(starts), _local(ends)
+    if first.date() != last.date():
+        return _("Du {starts} au {ends}").format(starts=moment(first), ends=moment(last))
+    words = _("{weekday}, de {starts} à {ends}")
+    return words.format(weekday=format_date(first, "l").capitalize(), starts=_hour(first), ends=_hour(last))
+
+
 @register.filter
 def moment(value: Any) -> str:
-    """A date and its hour: « 4 mai 2026 à 16 h 10 »."""
+    """A date and its hour: « 4 mai 2026 à 16 h 10 », « 4 mai 2026 à 18 h »."""
     if not value:
         return ""
     local = _local(value)
     if get_language() == "en":
         return format_date(local, "j F Y, H:i")
-    return _("{day} à {hour}").format(
-        day=day(value), hour=f"{local.hour}{NO_BREAK_SPACE}h{NO_BREAK_SPACE}{local.minute:02d}"
-    )
+    return _("{day} à {hour}").format(day=day(value), hour=_hour(local))
 
 
 @register.filter
@@ -117,6 +137,18 @@ def readable_filter(value: Any) -> str:
 def french_filter(value: Any) -> str:
     """French spaces and apostrophes set in a plain text."""
     return french(str(value or ""))
+
+
+@register.filter
+def shorten(value: Any, length: int = 120) -> str:
+    """The beginning of a text, cut after a sentence if it can be, else after a word; unbreakable spaces stay."""
+    text = str(value or "").strip()
+    if len(text) <= length:
+        return text
+    sentences = re.match(rf".{{{length // 2},{length - 1}}}[.?!…](?=\s)", text, re.DOTALL)
+    if sentences:
+        return sentences[0]
+    return text[:length].rpartition(" ")[0].rstrip(f" ,;:.«{NO_BREAK_SPACE}{NARROW_SPACE}") + "…"
 
 
 @register.filter

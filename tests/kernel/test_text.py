@@ -1,10 +1,13 @@
 """What people write, made safe to keep."""
 
+import datetime
 import unicodedata
 
 import pytest
+from django.utils import timezone
 
 from participation.rules import Refusal
+from participation.templatetags.parvis import day, moment, shorten
 from participation.text import clean_line, clean_text, french
 
 
@@ -64,8 +67,32 @@ def test_a_line_is_one_line():
         ("C'est 85 000 € !", "C’est 85\u202f000\u00a0€\u202f!"),
         ("Il dit : « oui »", "Il dit\u00a0: «\u00a0oui\u00a0»"),
         ("fin...", "fin…"),
+        ("de 9 h à 18 h 30, à pied", "de 9\u00a0h à 18\u00a0h\u00a030, à pied"),
         ("https://a.fr/?q=1;x", "https://a.fr/?q=1;x"),
     ],
 )
 def test_french_is_typeset(plain, typeset):
     assert french(plain) == typeset
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Un banc.", "Un banc."),
+        ("Un banc au soleil. Et un arbre, pour plus tard.", "Un banc au soleil."),
+        ("Il faut 14\u202f000\u00a0€ pour la place du marché", "Il faut 14\u202f000\u00a0€ pour la…"),
+        ("Un arbre, une fontaine : deux idées voisines", "Un arbre, une fontaine…"),
+        (None, ""),
+    ],
+)
+def test_an_excerpt_stops_after_a_sentence_or_a_word(text, kept):
+    assert shorten(text, 28) == kept
+
+
+def test_a_day_is_read_from_its_iso_form():
+    assert [day("2026-11-12"), day("2026-11-12T09:00:00+01:00"), day("")] == ["12 novembre 2026"] * 2 + [""]
+
+
+@pytest.mark.parametrize(("minute", "said"), [(0, "4 mai 2026 à 18\u00a0h"), (5, "4 mai 2026 à 18\u00a0h\u00a005")])
+def test_a_round_hour_has_no_minutes(minute, said):
+    assert moment(timezone.make_aware(datetime.datetime(2026, 5, 4, 18, minute))) == said  # noqa: DTZ001

@@ -89,7 +89,7 @@ def test_a_person_registers_and_gives_the_seat_back(client):
     client.force_login(UserFactory())
     response = client.post(reverse("meetings:register", args=[meeting.pk]), {"guests": "2"})
     assert response["Location"] == meeting.get_absolute_url()
-    assert "Vous êtes inscrit·e" in text(client.get(meeting.get_absolute_url()))
+    assert "Votre inscription" in text(client.get(meeting.get_absolute_url()))
     assert "Vos 3 places sont gardées." in text(client.get(meeting.get_absolute_url()))
     client.post(reverse("meetings:unregister", args=[meeting.pk]))
     assert not Registration.objects.exists()
