@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -192,7 +190,8 @@ def openings_jsonl(budget: Budget) -> str:
     )
 
 
-def openings_csv(budget: Budget) -> str:
+def openings_csv(budget: Budget) -> Iterator[str]:
+    """Every ballot as a line of a table."""
     text = io.StringIO(newline="")
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow(["empreinte", "code", "choix", "points", "alea", "voie"])
@@ -209,7 +208,10 @@ def openings_csv(budget: Budget) -> str:
                 row["channel"],
             ]
         )
-    return text.getvalue()
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+    yield text.getvalue()
 
 
 def as_pabulib(budget: Budget) -> str:
@@ -251,15 +253,3 @@ def _columns(candidate: Candidate) -> dict[str, str]:
     dossier = candidate.dossier
     territory = dossier.territory.name if dossier.territory else ""
     return {"name": candidate.title, pabulib.TERRITORY_COLUMN: territory, "dossier": dossier.ref}
-
-
-def pabulib_facts(budget: Budget) -> dict[str, Any]:
-    """Size and SHA-256 of the Pabulib file of a closed box, which no longer changes."""
-    key = f"budget-pb-{budget.pk}-{budget.closed_at:%Y%m%d%H%M%S}"
-    facts: dict[str, Any] | None = cache.get(key)
-    if facts is None:
-        content = as_pabulib(budget).encode()
-        digest = hashlib.sha256(content).hexdigest()
-        facts = {"size": len(content), "hash": digest}
-        cache.set(key, facts, 3600)
-    return facts

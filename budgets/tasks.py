@@ -6,6 +6,7 @@ from budgets import actions
 from budgets.actions.arrivals import fold_open_boxes
 from budgets.actions.checking import check_boxes as check
 from budgets.actions.sealing import seal_boxes as seal
+from budgets.bundle import build_bundles as build
 
 
 @shared_task(name="budgets.tasks.compare_published")
@@ -30,3 +31,9 @@ def check_boxes() -> int:
 def fold_arrivals() -> int:
     """Write how ballots arrived, from the cache that counts them; returns how many votes are open."""
     return fold_open_boxes()
+
+
+@shared_task(name="budgets.tasks.build_bundles")
+def build_bundles() -> int:
+    """Make the bundles of closed boxes that are not stored yet; returns how many. Safe to run as often as one likes."""
+    return build()

@@ -1,4 +1,4 @@
-"""Files under ASGI: static files and media are ordinary iterators, which Django would warn about and read whole."""
+"""Files on their way out: given piece by piece under ASGI, and not compressed twice."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 
@@ -6,10 +6,11 @@ from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.middleware.gzip import GZipMiddleware
 
 
 class StreamsUnderAsgi:
-    """Hands a file to the server piece by piece, read in a thread. Does nothing under WSGI."""
+    """Hands a file to the server piece by piece, read in a thread: Django would warn and read it whole. Nothing under WSGI."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -28,3 +29,12 @@ async def piece_by_piece(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
 
 def following(pieces: Iterator[bytes]) -> bytes | None:
     return next(pieces, None)
+
+
+class CompressedOnce(GZipMiddleware):
+    """Compresses what is not compressed yet: an archive keeps its length, which a long download shows."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.get("Content-Type") == "application/zip":
+            return response
+        return super().process_response(request, response)

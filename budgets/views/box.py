@@ -5,12 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from budgets import registry, selectors
-from budgets.bundle import VERIFIER, log_lines, stored_bundle
+from budgets.bundle import OPENINGS, PABULIB, VERIFIER, bundled, log_lines, pabulib_facts, stored_bundle
 from budgets.forms import ReceiptForm
 from budgets.models import Budget
 from budgets.receipts import code_of
@@ -19,6 +20,7 @@ from budgets.views.pages import public_budget
 from participation.rules import decide, require
 
 PER_PAGE = 24
+BUNDLE_SECONDS = 60  # within which the task sees to a bundle
 
 
 @require_safe
@@ -61,7 +63,7 @@ def open_box(request: HttpRequest, budget: Budget) -> dict[str, Any]:
             }
             for ballot in page.object_list
         ],
-        "file": selectors.pabulib_facts(budget),
+        "file": pabulib_facts(budget),
     }
 
 
@@ -73,13 +75,23 @@ def log_file(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def bundle(request: HttpRequest, slug: str) -> FileResponse:
-    """Everything one needs to recount, in one file."""
-    name = stored_bundle(public_budget(slug))
+def bundle(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Everything one needs to recount, in one file, which never changes once the result is published."""
+    budget = public_budget(slug)
+    name = stored_bundle(budget)
+    if not name:
+        return _wait(request, budget)
     response = FileResponse(
         default_storage.open(name), as_attachment=True, filename=f"{slug}-bundle.zip", content_type="application/zip"
     )
     response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _wait(request: HttpRequest, budget: Budget) -> HttpResponse:
+    """The bundle of a large box is being made: when to come back."""
+    response = render(request, "budgets/bundle_wait.html", {"budget": budget}, status=503)
+    response["Retry-After"] = str(BUNDLE_SECONDS)
     return response
 
 
@@ -90,8 +102,12 @@ def verifier(request: HttpRequest, slug: str) -> HttpResponse:
     return _file(request, VERIFIER.read_text(encoding="utf-8"), "verify.py", "text/x-python")
 
 
-def _file(request: HttpRequest, content: str, name: str, content_type: str) -> HttpResponse:
+def _file(request: HttpRequest, content: str | bytes, name: str, content_type: str) -> HttpResponse:
     response = HttpResponse(content, content_type=f"{content_type}; charset=utf-8")
+    return _attached(response, name)
+
+
+def _attached(response: Any, name: str) -> Any:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Access-Control-Allow-Origin"] = "*"
     return response
@@ -108,20 +124,26 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def ballots_json(request: HttpRequest, slug: str) -> HttpResponse:
-    budget = public_budget(slug)
-    require("budgets.see_tally", request.user, budget)
-    return _file(request, selectors.openings_jsonl(budget), f"{slug}-bulletins.jsonl", "application/x-ndjson")
-
-
-@require_safe
-def ballots_csv(request: HttpRequest, slug: str) -> HttpResponse:
-    budget = public_budget(slug)
-    require("budgets.see_tally", request.user, budget)
-    return _file(request, selectors.openings_csv(budget), f"{slug}-bulletins.csv", "text/csv")
+    """Every ballot with what proves its commitment, as in the bundle."""
+    return _of_bundle(request, slug, OPENINGS, f"{slug}-bulletins.jsonl", "application/x-ndjson")
 
 
 @require_safe
 def ballots_pb(request: HttpRequest, slug: str) -> HttpResponse:
+    """The election as a Pabulib file, as in the bundle."""
+    return _of_bundle(request, slug, PABULIB, f"{slug}.pb", "text/plain")
+
+
+def _of_bundle(request: HttpRequest, slug: str, member: str, name: str, content_type: str) -> HttpResponse:
+    budget = public_budget(slug)
+    content = bundled(budget, member)
+    return _wait(request, budget) if content is None else _file(request, content, name, content_type)
+
+
+@require_safe
+def ballots_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Every ballot as a line of a table."""
     budget = public_budget(slug)
     require("budgets.see_tally", request.user, budget)
-    return _file(request, selectors.as_pabulib(budget), f"{slug}.pb", "text/plain")
+    response = StreamingHttpResponse(selectors.openings_csv(budget), content_type="text/csv; charset=utf-8")
+    return _attached(response, f"{slug}-bulletins.csv")

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from budgets import booth, selectors
+from budgets.bundle import pabulib_facts
 from budgets.models import Budget
 from budgets.results import result
 from participation.dossiers.pages import drawn_once
@@ -89,5 +90,5 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     decision = decide("budgets.see_result", request.user, budget)
     if not decision:
         return render(request, "budgets/sealed.html", {"budget": budget, "decision": decision}, status=409)
-    context = {"budget": budget, **result(budget), "file": selectors.pabulib_facts(budget)}
+    context = {"budget": budget, **result(budget), "file": pabulib_facts(budget)}
     return render(request, "budgets/results.html", context)

@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "participation.middleware.AnonymousPageCache",
-    "django.middleware.gzip.GZipMiddleware",
+    "config.streams.CompressedOnce",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
     "studies": {"task": "participation.proposals.tasks.tell_late", "schedule": 3600.0},
     "boxes": {"task": "budgets.tasks.seal_boxes", "schedule": 60.0},
     "arrivals": {"task": "budgets.tasks.fold_arrivals", "schedule": 60.0},
+    "bundles": {"task": "budgets.tasks.build_bundles", "schedule": 60.0},
     "self_check": {"task": "budgets.tasks.check_boxes", "schedule": 60.0},
 }
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
