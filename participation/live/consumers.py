@@ -42,11 +42,12 @@ async def thread_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     hello = {"type": "hello", "epoch": hub.epoch, "cursor": opening.cursor, "at": timezone.now().timestamp()}
     await send({"type": "websocket.send", "text": dumps(hello)})
     if since := moment(asked.get("depuis", [""])[0]):
-        for note in (await in_thread(reads.notes, opening.dossier_id, since, reader.language, frozenset())).frames:
+        about = (opening.dossier_id, opening.process)
+        for note in (await in_thread(reads.notes, *about, since, reader.language, frozenset())).frames:
             reader.offer(dumps(note))
     sender = asyncio.ensure_future(forward(reader, send))
     try:
-        await hub.join(opening.dossier_id, reader, head=opening.cursor)
+        await hub.join(opening.dossier_id, reader, head=opening.cursor, process=opening.process)
         code = await listen(reader, receive, opening.dossier_id)
         if code:
             await send({"type": "websocket.close", "code": code})

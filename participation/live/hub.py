@@ -84,6 +84,7 @@ class Room:
 
     dossier_id: int
     cursor: int
+    process: int | None = None  # the dossier of the process that it belongs to
     readers: set[Reader] = field(default_factory=set)
     wave: asyncio.Task[None] | None = None
     again: bool = False
@@ -116,8 +117,10 @@ class Hub:
         self.limit = asyncio.Semaphore(READS)
 
     # -------------------------------------------------------------- who reads
-    async def join(self, dossier_id: int, reader: Reader, *, head: int) -> None:
-        """Add a reader; the first one of a thread subscribes this process to it, once. `head`: its last event."""
+    async def join(self, dossier_id: int, reader: Reader, *, head: int, process: int | None = None) -> None:
+        """Add a reader; the first one of a thread subscribes this server to it, once. `head`: its last event; `process`:
+        the dossier of the process that it belongs to.
+        """
         running = asyncio.get_running_loop()
         if self.loop is not running:
             self._start(running)
@@ -125,7 +128,7 @@ class Hub:
             self.tasks = [asyncio.ensure_future(self._sweep())]
         room = self.rooms.get(dossier_id)
         if room is None:
-            room = self.rooms[dossier_id] = Room(dossier_id, head)
+            room = self.rooms[dossier_id] = Room(dossier_id, head, process)
             await self._subscribe(room)
             self.wake(dossier_id)  # what happened between the reading of `head` and the subscription
         room.readers.add(reader)
@@ -217,7 +220,8 @@ class Hub:
             if found is None:
                 self._close(room)
                 return False
-            notes = await in_thread(reads.notes, room.dossier_id, room.notes_after, language, frozenset(room.told))
+            about = (room.dossier_id, room.process)
+            notes = await in_thread(reads.notes, *about, room.notes_after, language, frozenset(room.told))
             for reader in [r for r in room.readers if r.language == language and r.catching_up is None]:
                 if reader.cursor >= start and not reader.give(found):
                     self._dismiss(room, reader)
@@ -302,7 +306,8 @@ class Hub:
         if not self.rooms:
             return
         since = min(room.notes_after for room in self.rooms.values())
-        for dossier_id, head in (await in_thread(reads.heads, list(self.rooms), since)).items():
+        open_ones = {room.dossier_id: room.process for room in self.rooms.values()}
+        for dossier_id, head in (await in_thread(reads.heads, open_ones, since)).items():
             room = self.rooms.get(dossier_id)
             if room and (head is None or head.cursor > room.cursor or head.untold(room.notes_after, room.told)):
                 self.wake(dossier_id)

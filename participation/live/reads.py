@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.db.models import IntegerField, Q, Value
 from django.http import HttpRequest
 from django.utils import translation
 
@@ -21,6 +23,12 @@ from participation.dossiers.models import Dossier, Entry
 
 SKEW = 10.0  # seconds: an entry is dated before it is committed
 NOTES = 20  # notes told at once
+
+#: Told on the pages of the ideas of a process too: what they may be given changes with its phase.
+PHASES = frozenset({Journal.PHASE_OPENED, Journal.PHASE_CLOSED, Journal.PHASE_MOVED})
+
+#: For a dossier, the dossier of the process that it belongs to. The app that knows it says it here.
+process_of: Any = Value(None, output_field=IntegerField())
 
 #: Journal kinds whose frame is built by the app that knows the facts: kind → function of a dossier's id.
 facts: dict[str, Callable[[int], dict[str, Any]]] = {}
@@ -62,28 +70,44 @@ def is_told(entry: Entry) -> bool:
     return entry.cursor is not None or entry.kind in facts or entry.kind in TOLD or entry.kind == Journal.DOSSIER_HIDDEN
 
 
-def _entries(seconds: float) -> Any:
-    """What is told beside the thread since a moment: public steps, and the facts that an app counts."""
+def _entries(seconds: float, dossiers: Iterable[int], processes: Iterable[int]) -> Any:
+    """What is told beside the thread since a moment: public steps of the dossiers, the facts that an app counts, and the
+    phases of the processes that they belong to.
+    """
     steps = [kind for kind in TOLD if kind != Journal.COMMENT_POSTED]
-    return Entry.objects.filter(at__gt=_moment(seconds), cursor=None, kind__in=[*steps, *facts])
+    own = Q(dossier__in=dossiers, kind__in=[*steps, *facts])
+    return Entry.objects.filter(own | Q(dossier__in=processes, kind__in=PHASES), at__gt=_moment(seconds), cursor=None)
 
 
-def heads(dossier_ids: list[int], since: float) -> dict[int, Head | None]:
-    """Where the open dossiers stand, in two queries; None for one that is not public any more."""
-    found: dict[int, Head | None] = dict.fromkeys(dossier_ids)
-    public = Dossier.objects.public().filter(pk__in=dossier_ids)
+def heads(dossiers: Mapping[int, int | None], since: float) -> dict[int, Head | None]:
+    """Where the open dossiers stand, in two queries; None for one that is not public any more.
+
+    `dossiers` gives for each the dossier of its process, or None.
+    """
+    found: dict[int, Head | None] = dict.fromkeys(dossiers)
+    public = Dossier.objects.public().filter(pk__in=dossiers)
     for dossier_id, cursor in public.values_list("pk", "cursor"):
         found[dossier_id] = Head(cursor, {})
-    for dossier_id, entry, at in _entries(since).filter(dossier__in=dossier_ids).values_list("dossier", "pk", "at"):
-        if head := found[dossier_id]:
+    members: dict[int, list[int]] = defaultdict(list)
+    for dossier_id, process in dossiers.items():
+        if process is not None:
+            members[process].append(dossier_id)
+    entries = _entries(since, dossiers, members).values_list("dossier", "pk", "at", "kind")
+    for dossier_id, entry, at, kind in entries:
+        concerned = [dossier_id, *(members.get(dossier_id, []) if kind in PHASES else [])]
+        for head in filter(None, map(found.get, concerned)):
             head.entries[entry] = at.timestamp()
     return found
 
 
-def notes(dossier_id: int, since: float, language: str, told: frozenset[int]) -> Notes:
-    """The frames of what happened to a dossier beside its thread: "dossier.entry" for a step, and what `facts` say."""
+def notes(dossier_id: int, process: int | None, since: float, language: str, told: frozenset[int]) -> Notes:
+    """The frames of what happened to a dossier beside its thread: "dossier.entry" for a step, and what `facts` say.
+
+    `process` is the dossier of the process that it belongs to: its phases are told too.
+    """
+    processes = [process] if process is not None else []
     entries = list(
-        _entries(since).filter(dossier=dossier_id).select_related("actor").order_by("at", "pk")[: NOTES + len(told)]
+        _entries(since, [dossier_id], processes).select_related("actor").order_by("at", "pk")[: NOTES + len(told)]
     )
     fresh = [entry for entry in entries if entry.pk not in told]
     frames: list[dict[str, Any]] = []
@@ -116,12 +140,14 @@ class Opening:
 
     dossier_id: int
     cursor: int
+    process: int | None  # the dossier of the process that it belongs to
     user_id: int | None
 
 
 def opening(ref: str, cookies: str) -> Opening | None:
     """The public dossier of a reference, and who is reading; None when there is no such dossier."""
-    found = Dossier.objects.public().filter(ref=ref).values_list("pk", "cursor").first()
+    public = Dossier.objects.public().filter(ref=ref).annotate(process_dossier=process_of)
+    found = public.values_list("pk", "cursor", "process_dossier").first()
     return Opening(*found, user_id=_user_id(cookies)) if found else None
 
 

@@ -8,7 +8,8 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.dossiers.enums import Journal
-        from participation.live.reads import facts
-        from participation.proposals.live import supports_frame
+        from participation.live import reads
+        from participation.proposals.live import process_of, supports_frame
 
-        facts.update(dict.fromkeys((Journal.SUPPORT_GIVEN, Journal.SUPPORT_WITHDRAWN), supports_frame))
+        reads.facts.update(dict.fromkeys((Journal.SUPPORT_GIVEN, Journal.SUPPORT_WITHDRAWN), supports_frame))
+        reads.process_of = process_of

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import ngettext
 
-from participation.proposals.models import Support
+from participation.proposals.models import Proposal, Support
+
+#: For the dossier of an idea, that of the process which called for it: its phases are told on the idea's page.
+process_of = Subquery(Proposal.objects.filter(dossier=OuterRef("pk")).values("process__dossier")[:1])
 
 
 def supports_frame(dossier_id: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The live thread, over real sockets' protocol."""
 
 import json
+import time
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
@@ -8,9 +9,11 @@ from channels.db import database_sync_to_async
 
 from config.asgi import application
 from participation.discussions.actions import edit_comment, hide_comment, post_comment
-from participation.dossiers.enums import Visibility
+from participation.dossiers.actions import record
+from participation.dossiers.enums import Journal, Visibility
+from participation.live import reads
 from participation.live.consumers import FRAME_LIMIT, NOT_FOUND, TOO_FAST, TOO_LARGE
-from tests.factories.dossiers import DossierFactory
+from tests.factories.dossiers import DossierFactory, ProposalFactory
 from tests.factories.people import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -51,6 +54,13 @@ async def frame(reader):
     return json.loads(sent["text"])
 
 
+async def news(reader):
+    """The next frame that is not the count of readers, which comes when it comes."""
+    while (sent := await frame(reader))["type"] == "presence":
+        pass
+    return sent
+
+
 def run(story):
     """Run a coroutine on a loop of its own (the suite has no asyncio plugin)."""
     import asyncio
@@ -69,7 +79,7 @@ def test_two_readers_see_a_comment_that_a_third_person_writes():
             assert (hello["type"], hello["cursor"]) == ("hello", 0)
         await database_sync_to_async(post_comment)(dossier=dossier, author=author, body="Bonjour à tous.")
         for reader in readers:
-            event = await frame(reader)
+            event = await news(reader)
             assert (event["type"], event["cursor"]) == ("comment.created", 1)
             assert "Bonjour à tous." in event["html"]
             await reader.disconnect()
@@ -88,7 +98,7 @@ def test_a_reader_who_comes_back_is_told_what_was_missed_hidden_comments_include
         reader = socket(dossier.ref, "?after=2")
         await reader.connect()
         assert (await frame(reader))["type"] == "hello"
-        events = [await frame(reader), await frame(reader)]
+        events = [await news(reader), await news(reader)]
         assert [(e["type"], e["cursor"]) for e in events] == [("comment.hidden", 3), ("comment.edited", 4)]
         assert "Premier." not in events[0]["html"]
         await reader.disconnect()
@@ -133,6 +143,54 @@ def test_a_browser_that_shouts_is_disconnected(frames, code):
         assert (closing["type"], closing["code"]) == ("websocket.close", code)
 
     run(story)
+
+
+def test_a_phase_that_opens_is_told_on_the_process_and_on_its_ideas_and_nowhere_else():
+    idea, other = ProposalFactory(), ProposalFactory()
+    process = idea.process.dossier
+
+    async def story():
+        readers = [socket(process.ref), socket(idea.dossier.ref)]
+        stranger = socket(other.dossier.ref)
+        for reader in [*readers, stranger]:
+            await reader.connect()
+            await frame(reader)
+        await database_sync_to_async(record)(process, Journal.PHASE_OPENED, phase="Vote", until="3 décembre")
+        sentences = {(await news(reader))["text"] for reader in readers}
+        assert sentences == {"L’étape «\u00a0Vote\u00a0» commence, jusqu’au 3 décembre."}
+        await database_sync_to_async(record)(process, Journal.NEWS_PUBLISHED, title="Une nouvelle", summary="")
+        await database_sync_to_async(record)(other.dossier, Journal.NEWS_PUBLISHED, title="La sienne", summary="")
+        assert (await news(stranger))["kind"] == Journal.NEWS_PUBLISHED
+        for reader in [*readers, stranger]:
+            await reader.disconnect()
+
+    run(story)
+
+
+def test_a_phase_that_opened_during_a_cut_is_told_on_the_idea_at_its_return():
+    idea = ProposalFactory()
+    since = int(time.time()) - 60
+    record(idea.process.dossier, Journal.PHASE_CLOSED, phase="Idées", outcome="218 idées.")
+
+    async def story():
+        reader = socket(idea.dossier.ref, f"?depuis={since}")
+        await reader.connect()
+        await frame(reader)
+        assert (await news(reader))["kind"] == Journal.PHASE_CLOSED
+        await reader.disconnect()
+
+    run(story)
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_a_sweep_asks_two_queries_whatever_the_number_of_open_threads(count, django_assert_num_queries):
+    ideas = ProposalFactory.create_batch(count)
+    for idea in ideas:
+        record(idea.process.dossier, Journal.PHASE_OPENED, phase="Vote", until="3 décembre")
+    rooms = {idea.dossier_id: idea.process.dossier_id for idea in ideas}
+    with django_assert_num_queries(2):
+        heads = reads.heads(rooms, time.time() - 60)
+    assert [len(head.entries) for head in heads.values()] == [1] * count
 
 
 @pytest.mark.parametrize("after", ["x", "-3", "9" * 40, "%00"])
