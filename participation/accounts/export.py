@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from participation.accounts.models import User
 
-#: Columns that say "this row is about that person", as opposed to "that person handled this row".
+#: Columns that say "this row is about that person", as opposed to "that person handled this row". A model whose rows
+#: are about a person that none of its columns names says by which paths in `about_persons`.
 SUBJECT = frozenset({"user", "author", "actor", "voter", "person", "reporter", "participant"})
 #: Tables of the sites's machinery: sessions and keys are secrets, not memories.
 LEFT_OUT = frozenset({"authtoken", "sessions", "admin", "wagtailcore", "wagtailusers", "wagtailadmin"})
@@ -27,9 +28,9 @@ def everything_about(user: User) -> dict[str, Any]:
         if model._meta.app_label in LEFT_OUT or model._meta.proxy:
             continue
         rows: dict[Any, models.Model] = {}
-        for field in model._meta.concrete_fields:
-            if field.related_model is User and field.name in SUBJECT:
-                rows |= {found.pk: found for found in model._default_manager.filter(**{field.name: user})}
+        about = [f.name for f in model._meta.concrete_fields if f.related_model is User and f.name in SUBJECT]
+        for path in [*about, *getattr(model, "about_persons", ())]:
+            rows |= {found.pk: found for found in model._default_manager.filter(**{path: user})}
         if rows:
             document[str(model._meta.verbose_name_plural)] = [row(found) for found in rows.values()]
     return document

@@ -243,6 +243,8 @@ class Decision(models.Model):
     limited_until = models.DateTimeField(_("compte suspendu jusqu’au"), null=True, blank=True)
     at = models.DateTimeField(_("date"), default=timezone.now)
 
+    about_persons = ("case__author", "case__notices__reporter")  # participation.accounts.export
+
     objects = DecisionQuerySet.as_manager()
 
     class Meta:

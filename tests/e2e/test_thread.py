@@ -201,6 +201,16 @@ def test_a_draft_stays_on_the_device_until_it_is_published(open_browser, dossier
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_a_draft_does_not_wait_for_the_next_person_of_a_shared_computer(open_browser, dossier):
+    page = open_thread(open_browser(), dossier, resident())
+    page.get_by_label("Votre commentaire").fill("Un texte qui ne regarde que moi.")
+    assert page.evaluate("localStorage.length") == 1
+    page.get_by_text("Compte", exact=True).click()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.get_by_role("link", name="Se connecter").first.wait_for()
+    assert page.evaluate("localStorage.length") == 0
+
+
 def test_without_sockets_the_thread_is_polled(open_browser, dossier, say):
     page = open_browser()
     page.route_web_socket("**/ws/**", lambda socket: socket.close())

@@ -204,6 +204,16 @@ def test_what_only_serves_some_days_is_forgotten(settings):
 
 
 # ------------------------------------------------------------------ discussions that close
+def test_the_team_reaches_the_settings_of_a_discussion_from_its_thread(client, agent):
+    dossier = ProposalFactory().dossier
+    address = reverse("moderation:discussion", args=[dossier.ref])
+    assert address not in client.get(dossier.get_absolute_url()).content.decode()
+    client.force_login(resident())
+    assert address not in client.get(dossier.get_absolute_url()).content.decode()
+    client.force_login(agent)
+    assert address in client.get(dossier.get_absolute_url()).content.decode()
+
+
 def test_a_sensitive_discussion_closes_with_a_public_reason_and_opens_again(client, agent):
     dossier = ProposalFactory().dossier
     client.force_login(agent)

@@ -10,6 +10,8 @@ pytestmark = pytest.mark.django_db
     [
         ("/accessibilite/", "aucun audit par un tiers"),
         ("/confidentialite/", "Qui a voté et ce qui a été voté sont dans deux tables"),
+        ("/confidentialite/", "gardé par votre navigateur, jamais par nous"),
+        ("/confidentialite/", "peut demander pendant six mois qu’une autre personne le relise"),
         ("/mentions-legales/", "La ville, ses habitants, leurs idées et les chiffres sont inventés."),
         ("/charte/", "On ne s’en prend pas aux personnes."),
     ],
