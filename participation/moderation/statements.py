@@ -54,12 +54,22 @@ def how_read(decision: Decision) -> str:
     else:
         came = _("Il a été relu avant publication, ou après une correction.")
     if decision.origin:
-        came += " " + _("Une première décision l’avait gardé ; après un recours, une autre personne l’a relu.")
+        return (
+            came
+            + " "
+            + _(
+                "Une première décision l’avait gardé ; après un recours, une autre personne l’a relu et a décidé. Aucune machine ne décide."
+            )
+        )
     return came + " " + _("Une personne de l’équipe l’a lu et a décidé ; aucune machine ne décide.")
 
 
-def ground_words(decision: Decision) -> str:
-    return _("{ground} ({article})").format(ground=Motive(decision.ground).label, article=decision.article)
+def rule_words(decision: Decision) -> str:
+    """The rule that a text breaks; or, when it stays, the rule that it was read against."""
+    words = _("Règle : {ground} ({article}).")
+    if decision.outcome == Outcome.KEPT:
+        words = _("Règle examinée : {ground} ({article}). Le texte la respecte.")
+    return words.format(ground=Motive(decision.ground).label, article=decision.article)
 
 
 def to_author(decision: Decision) -> str:
@@ -69,7 +79,7 @@ def to_author(decision: Decision) -> str:
     if case.text and not case.person:
         lines.append("« " + case.text[:EXCERPT] + ("…" if len(case.text) > EXCERPT else "") + " »")
     lines += [
-        _("Règle : {ground}.").format(ground=ground_words(decision)),
+        rule_words(decision),
         _("Raisons : {statement}").format(statement=decision.statement),
         how_read(decision),
     ]
@@ -99,7 +109,7 @@ def to_reporter(notice: Notice, decision: Decision) -> str:
     where = decision.case.title if decision.case.dossier else ""
     lines = [
         words.get(Outcome(decision.outcome), _("Le texte que vous avez signalé n’est plus visible.")),
-        _("Règle : {ground}.").format(ground=ground_words(decision)),
+        rule_words(decision),
         _("Raisons : {statement}").format(statement=decision.statement),
         _("Une personne de l’équipe l’a lu et a décidé. Merci de votre signalement."),
     ]

@@ -12,7 +12,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from participation.moderation import actions, forms
+from participation.moderation import actions, forms, statements
 from participation.moderation.enums import AppealState
 from participation.moderation.models import AUTHOR_SALT, Decision, Notice, read_token
 from participation.rules import Refusal, decide, require
@@ -46,6 +46,7 @@ class AuthorPage(View):
         context = {
             "decision": decision,
             "case": case,
+            "how_read": statements.how_read(decision),
             "cancelled": appeal if appeal and appeal.state == AppealState.REVERSED else None,
             "appeal": appeal if own else None,
             "may_appeal": may_appeal,

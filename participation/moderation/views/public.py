@@ -18,6 +18,7 @@ from participation.dossiers.enums import Visibility
 from participation.dossiers.models import Dossier
 from participation.gate import gate
 from participation.moderation import actions, figures, forms
+from participation.moderation.content import case_is_shown
 from participation.moderation.models import NOTICE_SALT, Notice, read_token
 from participation.rules import Refusal, decide
 
@@ -113,6 +114,7 @@ class NoticePage(View):
         context = {
             "notice": notice,
             "case": notice.case,
+            "shown": case_is_shown(notice.case),
             "origin": decision.origin if decision else None,
             "appeal": getattr(decision, "appeal", None),
             "may_appeal": decide("moderation.appeal_notice", notice.reporter, notice),
