@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.identity import identity_for
-from participation.accounts.enums import Appearance
+from participation.accounts.enums import Appearance, RoleName
 from participation.dossiers.pages import standing
 
 
@@ -49,22 +49,24 @@ def main_nav(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def desk_nav(request: HttpRequest) -> list[dict[str, Any]]:
-    """The team's own menu, on the pages under /gestion/."""
-    if not request.path.startswith("/gestion/"):
+    """The team's own menu, on the pages under /gestion/: what this person's roles open, most used first."""
+    user = getattr(request, "user", None)
+    if not request.path.startswith("/gestion/") or not (user and user.is_authenticated):
         return []
+    everyone, team = frozenset(RoleName), frozenset({RoleName.AGENT, RoleName.ADMINISTRATOR})
     items = (
-        ("desk", _("Tâches")),
-        ("proposals:desk_list", _("Idées")),
-        ("moderation:queue", _("Modération")),
-        ("processes:desk_list", _("Démarches")),
-        ("budgets:desk_list", _("Votes")),
-        ("projects:desk_list", _("Projets")),
-        ("meetings:desk_list", _("Rencontres")),
-        ("residents", _("Habitants")),
-        ("team", _("Équipe")),
-        ("wagtailadmin_home", _("Pages de la ville")),
+        ("desk", _("Tâches"), everyone),
+        ("proposals:desk_list", _("Idées"), everyone),
+        ("moderation:queue", _("Modération"), everyone),
+        ("budgets:desk_list", _("Votes"), team),
+        ("processes:desk_list", _("Démarches"), team),
+        ("projects:desk_list", _("Projets"), team),
+        ("meetings:desk_list", _("Rencontres"), team),
+        ("residents", _("Habitants"), team),
+        ("team", _("Équipe"), {RoleName.ADMINISTRATOR}),
+        ("wagtailadmin_home", _("Pages de la ville"), everyone),
     )
-    found = [(address(name), label) for name, label in items]
+    found = [(address(name), label) for name, label, roles in items if user.role_names & roles]
     best = max((url for url, _label in found if url and request.path.startswith(url)), key=len, default="")
     return [{"url": url, "label": label, "current": url == best} for url, label in found if url]
 

@@ -1,20 +1,26 @@
 """The home of the team."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cms import figures
-from desk.tasks import KINDS, narrow, task_list
+from cms.models import ReportIndexPage
+from desk.todo import KINDS
+from desk.worklist import TEAM, narrow, tasks_for
+from participation.accounts.enums import RoleName
 from participation.processes.models import Phase
 from participation.rules import require
 
+PER_PAGE = 40
+
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The task list: what is late, due today, to come."""
+    """The task list: what is late, due today, to come; a deputy finds their own reports and signatures."""
     require("accounts.see_desk", request.user)
     kind = request.GET.get("type", "")
     who = request.GET.get("qui", "")
-    everything = task_list()
+    everything = tasks_for(request.user)
     tasks = narrow(
         everything,
         kind=kind if kind in KINDS else "",
@@ -22,22 +28,24 @@ def home(request: HttpRequest) -> HttpResponse:
         who=request.user if who == "moi" else None,
         nobody=who == "personne",
     )
-    return render(
-        request,
-        "gestion/home.html",
-        {
-            "tasks": tasks,
-            "words": request.GET.get("q", ""),
-            "total": len(everything),
-            "late": sum(task.days < 0 for task in everything),
-            "today": sum(task.days == 0 for task in everything),
-            "answer_days": figures.read("answer_days")["value"],
-            "kinds": KINDS.items(),
-            "votes": [
-                phase
-                for phase in Phase.objects.filter(kind="vote").select_related("process__dossier")
-                if phase.is_open()
-            ],
-            "orphans": [task for task in everything if task.kind in {"opinion", "gather"} and task.who is None][:6],
-        },
-    )
+    present = {task.kind for task in everything}
+    in_team = bool(request.user.role_names & TEAM)
+    context = {
+        "page_obj": Paginator(tasks, PER_PAGE).get_page(request.GET.get("page")),
+        "in_team": in_team,
+        "words": request.GET.get("q", ""),
+        "total": len(everything),
+        "late": sum(task.late for task in everything),
+        "today": sum(task.days == 0 and not task.since for task in everything),
+        "mine": sum(task.who == request.user for task in everything),
+        "answer_days": figures.read("answer_days")["value"],
+        "kinds": [(value, label) for value, label in KINDS.items() if value in present or value == kind],
+        "reports": ReportIndexPage.objects.live().first() if RoleName.ELECTED in request.user.role_names else None,
+        "votes": [phase for phase in votes() if phase.is_open()] if in_team else [],
+        "orphans": [task for task in everything if task.kind in {"opinion", "gather"} and task.who is None][:6],
+    }
+    return render(request, "gestion/home.html", context)
+
+
+def votes() -> list[Phase]:
+    return list(Phase.objects.filter(kind="vote").select_related("process__dossier", "process__budget"))

@@ -247,7 +247,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "participation.dossiers.tasks.dispatch_pending", "schedule": 15.0},
     "old_news": {"task": "participation.dossiers.tasks.forget_old", "schedule": 86_400.0},
-    "digests": {"task": "desk.digest.write_digests", "schedule": 600.0},
+    "digests": {"task": "desk.tasks.write_digests", "schedule": 600.0},
     "phases": {"task": "participation.processes.tasks.announce_phases", "schedule": 60.0},
     "moderation_mails": {"task": "participation.moderation.tasks.send_mails", "schedule": 15.0},
     "moderation_old": {"task": "participation.moderation.tasks.forget_old", "schedule": 86_400.0},

@@ -9,7 +9,7 @@ from django.utils import timezone
 from budgets import actions
 from budgets.enums import Contested
 from budgets.models import Envelope, Objection
-from desk.tasks import task_list
+from desk.worklist import task_list
 from participation.dossiers.enums import Journal
 from participation.dossiers.models import Notification
 from participation.rules import Refusal

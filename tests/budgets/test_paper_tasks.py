@@ -3,7 +3,7 @@
 import pytest
 
 from budgets import actions
-from desk.tasks import task_list
+from desk.worklist import task_list
 from tests.factories.budgets import open_budget
 from tests.factories.paper import closed_paper, counted, key_all, keyed_twice
 from tests.factories.people import AgentFactory

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms.models import ReportIndexPage, ReportPage
 from desk.digest import write_digests
-from desk.tasks import task_list
+from desk.worklist import task_list
 from participation.accounts.enums import Cadence, RoleName
 from participation.dossiers import outbox
 from participation.dossiers.models import Letter

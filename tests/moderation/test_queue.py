@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from desk.tasks import narrow, task_list
+from desk.worklist import narrow, task_list
 from participation.moderation import actions, selectors
 from participation.moderation.enums import Motive, Outcome, Urgency
 from participation.moderation.models import Case, Decision

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from desk.tasks import task_list
+from desk.worklist import task_list
 from participation.accounts.enums import RoleName
 from participation.dossiers.enums import Kind, Stage
 from participation.processes.enums import PhaseKind

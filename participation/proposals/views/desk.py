@@ -185,6 +185,7 @@ class DeskIdea(View):
             "may_sign": decide("proposals.answer", request.user, proposal),
             "may_run": decide("proposals.study", request.user, proposal),
             "to_triage": stage == Stage.PROPOSED and proposal.admissible is None,
+            "admitted": proposal.admissible is True,
             "may_study": stage == Stage.PROPOSED and proposal.admissible is not False,
             "can_merge": Stage.MERGED in proposal.dossier.stage_enum.next,
             "can_archive": Stage.CLOSED in proposal.dossier.stage_enum.next,
