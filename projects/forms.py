@@ -18,7 +18,9 @@ class ProjectForm(forms.Form):
 
     title = LineField(label=_("Titre"))
     service = LineField(label=_("Service responsable"), limit=160)
-    territory = forms.ModelChoiceField(Territory.objects.all(), label=_("Secteur"), required=False)
+    territory = forms.ModelChoiceField(
+        Territory.objects.all(), label=_("Secteur"), required=False, empty_label=_("Toute la ville")
+    )
     budget = forms.IntegerField(label=_("Budget voté, en euros"), min_value=1, max_value=2_000_000_000, required=False)
     description = PlainTextField(label=_("Ce qui est construit"), required=False)
 

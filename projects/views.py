@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views import View
 
 from budgets.models import Budget
@@ -170,15 +171,18 @@ class DeskCreate(View):
     """Start a project of the city's own."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        require("accounts.see_desk", request.user)
+        require("projects.start", request.user)
         return render(request, "gestion/projets/create.html", {"form": forms.ProjectForm()})
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        require("accounts.see_desk", request.user)
+        require("projects.start", request.user)
         form = forms.ProjectForm(request.POST)
         if not form.is_valid():
             return render(request, "gestion/projets/create.html", {"form": form}, status=422)
         project = actions.start_project(by=request.user, **form.cleaned_data)
+        messages.success(
+            request, _("Le projet est ouvert. Annoncez son premier jalon : le public le suit dès maintenant.")
+        )
         return redirect("projects:desk_detail", slug=project.slug)
 
 
@@ -263,6 +267,11 @@ class StartWinners(View):
         service = request.POST.get("service", "").strip()[:160] or _("Agence de la participation citoyenne")
         projects = actions.start_projects_of_winners(budget=budget, by=request.user, service=service)
         messages.success(
-            request, _("{count} projets sont ouverts, chacun sur son dossier.").format(count=len(projects))
+            request,
+            ngettext(
+                "{count} projet est ouvert, sur son dossier.",
+                "{count} projets sont ouverts, chacun sur son dossier.",
+                len(projects),
+            ).format(count=len(projects)),
         )
         return redirect("projects:desk_list")

@@ -83,6 +83,11 @@ def _feasible(budget: Budget) -> Any:
 
 
 def _detail(request: HttpRequest, budget: Budget, form: CandidateForm, status: int = 200) -> HttpResponse:
+    checks = [
+        (_("Au moins deux projets sur le bulletin"), budget.candidates.count() > 1),
+        (_("Une étape de vote avec ses dates"), budget.vote_phase is not None),
+        (_("La démarche est publiée"), budget.dossier.visibility == "public"),
+    ]
     context = {
         "budget": budget,
         "state": selectors.state_of(budget),
@@ -94,11 +99,9 @@ def _detail(request: HttpRequest, budget: Budget, form: CandidateForm, status: i
         "voters": budget.roll.count(),
         "alarms": list(budget.alarms.filter(cleared_at__isnull=True)),
         "result": result(budget) if decide("budgets.see_tally", request.user, budget) else None,
-        "checks": [
-            (_("Au moins deux projets sur le bulletin"), budget.candidates.count() > 1),
-            (_("Une étape de vote avec ses dates"), budget.vote_phase is not None),
-            (_("La démarche est publiée"), budget.dossier.visibility == "public"),
-        ],
+        "winners_wait": budget.candidates.filter(dossier__stage=Stage.ELECTED).exists(),
+        "checks": checks,
+        "ready": all(done for _label, done in checks),
     }
     return render(request, "gestion/budgets/detail.html", context, status=status)
 

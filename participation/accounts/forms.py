@@ -89,7 +89,10 @@ class SuspendForm(forms.Form):
 
 
 class GrantForm(forms.Form):
-    email = forms.EmailField(label=_("Adresse électronique de la personne"))
+    email = forms.EmailField(
+        label=_("Adresse électronique de la personne"),
+        help_text=_("Celle de son compte : la personne s’inscrit d’abord sur le site, comme tout le monde."),
+    )
     name = forms.ChoiceField(label=_("Rôle"), choices=RoleName)
     territory = forms.ModelChoiceField(
         label=_("Territoire"), queryset=Territory.objects.all(), required=False, empty_label=_("Partout")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ PER_PAGE = 24
 def found_residences(request: HttpRequest) -> QuerySet[Residence]:
     """The declarations that match the search and the filter, oldest unverified first."""
     residences = Residence.objects.select_related("user", "territory", "verified_by").order_by(
-        "verified_at", "declared_at", "pk"
+        F("verified_at").asc(nulls_first=True), "declared_at", "pk"
     )
     state = request.GET.get("etat", "")
     if state in {"a-verifier", "verifies"}:
@@ -69,8 +69,13 @@ def residence_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def team_page(request: HttpRequest, form: Any, status: int = 200) -> HttpResponse:
+    """The roles, searched by the name or the address of who holds them."""
+    words = clean_line(request.GET.get("q", "")[:200], required=False)
     roles = Role.objects.select_related("user", "territory").order_by("name", "user__name", "pk")
-    return render(request, "gestion/accounts/team.html", {"roles": roles, "form": form}, status=status)
+    if words:
+        roles = roles.filter(Q(user__name__icontains=words) | Q(user__email__icontains=words))
+    page = Paginator(roles, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "gestion/accounts/team.html", {"page_obj": page, "form": form, "q": words}, status=status)
 
 
 def team(request: HttpRequest) -> HttpResponse:
@@ -87,7 +92,10 @@ def team(request: HttpRequest) -> HttpResponse:
         territory=form.cleaned_data["territory"],
         by=request.user,
     )
-    messages.success(request, _("{name} a maintenant ce rôle.").format(name=role.user.public_name))
+    messages.success(
+        request,
+        _("{name} est maintenant {role}.").format(name=role.user.public_name, role=role.get_name_display()),
+    )
     return redirect("team")
 
 
@@ -101,7 +109,10 @@ def role_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, _("Le rôle est retiré."))
+        messages.success(
+            request,
+            _("{name} n’est plus {role}.").format(name=role.user.public_name, role=role.get_name_display()),
+        )
     return redirect("team")
 
 
