@@ -65,6 +65,7 @@ def test_an_agent_triages_merges_and_studies_ideas(browser_page, world, agent):
     expect(page.get_by_text("Cette idée est réunie à une autre.")).to_be_visible()
 
     page.goto(f"/gestion/idees/{idea.dossier.ref}/")
+    page.get_by_text("Mettre à l’étude", exact=True).click()
     page.get_by_label("Service qui étudie").fill("Service des eaux")
     page.get_by_role("button", name="Demander l’étude").click()
     page.get_by_label("oui, c’est possible").check()
