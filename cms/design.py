@@ -31,6 +31,13 @@ DRAWINGS = (
     "ombre",
     "reunion",
     "carte",
+    "banc",
+    "ecole",
+    "passage",
+    "tram",
+    "fontaine",
+    "livres",
+    "jardin",
 )
 ICONS = [
     "fleche",

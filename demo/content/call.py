@@ -32,7 +32,7 @@ IDEAS = (
         "Rue du Docteur-Laennec",
         "beatrice",
         41,
-        "ombre",
+        "banc",
         "Quatre cents mètres, en montée, pour des gens qui vont à l'hôpital. Un banc avec accoudoirs, à l'ombre, à mi-pente.",
     ),
     (
@@ -43,7 +43,7 @@ IDEAS = (
         "École Drouot, rue de Sausheim",
         "nour",
         22,
-        "reunion",
+        "ecole",
         "À 16 h 15, on est soixante à attendre debout. Un long banc contre le mur, et un auvent s'il pleut.",
     ),
     (
@@ -65,7 +65,7 @@ IDEAS = (
         "Square de la Cité",
         "julien",
         14,
-        "jeux",
+        "guinguette",
         "Les tables de pique-nique obligent à se mettre en rang. Une table ronde, et tout le monde se voit.",
     ),
     (
@@ -76,7 +76,7 @@ IDEAS = (
         "Terminus Coteaux",
         "fatou",
         29,
-        "ombre",
+        "tram",
         "L'abri est en verre : l'été, c'est une serre. Une pergola avec une vigne, et on attend sans suer.",
     ),
     (
@@ -87,7 +87,7 @@ IDEAS = (
         "Belvédère du Rebberg",
         "salome",
         12,
-        "observatoire",
+        "banc",
         "La plus belle vue sur les toits et les Vosges, et rien pour s'asseoir. Un banc à deux places, un peu à l'écart.",
     ),
     (
@@ -120,7 +120,7 @@ IDEAS = (
         "Place du Rattachement",
         "dilara",
         17,
-        "jeux",
+        "ecole",
         "Ils sont solides et tristes. Une journée, vingt pots de peinture, et les enfants choisissent les couleurs.",
     ),
     (
@@ -131,7 +131,7 @@ IDEAS = (
         "Rue de Verdun",
         "rachid",
         8,
-        "ombre",
+        "passage",
         "La Ville refait le mur de soutènement. Qu'elle le fasse à 45 cm de haut sur dix mètres : c'est un banc gratuit.",
     ),
     (
@@ -142,7 +142,7 @@ IDEAS = (
         "Parc des Coteaux",
         "ousmane",
         24,
-        "ombre",
+        "foret",
         "Ceux du parc Salvator sont pris d'assaut. Il en faut dix ici : les arbres ne manquent pas, et les gens non plus.",
     ),
     (
@@ -153,7 +153,7 @@ IDEAS = (
         "Site DMC, rue de Pfastatt",
         "baptiste",
         11,
-        "bollwerk",
+        "tram",
         "On s'assied, on appuie, et une ancienne ouvrière raconte. Deux minutes, en français, en alsacien, en portugais.",
     ),
     (
@@ -164,7 +164,7 @@ IDEAS = (
         "Place de l'Europe",
         "pierre",
         15,
-        "place",
+        "fontaine",
         "Le vent y est fort. Des bancs à dossier haut, dos au vent, disposés en étoile.",
     ),
     (
@@ -175,7 +175,7 @@ IDEAS = (
         "Rue Lefebvre, vers le cimetière central",
         "martine",
         33,
-        "ombre",
+        "banc",
         "On y va souvent seul et rarement jeune. Quatre bancs sur le chemin, pas seulement à l'entrée.",
     ),
     (
@@ -186,7 +186,7 @@ IDEAS = (
         "Médiathèque de Drouot",
         "leila",
         21,
-        "jeux",
+        "livres",
         "Une grande balancelle où l'on lit à trois. Les enfants liront plus longtemps, les parents aussi.",
     ),
     (
@@ -219,7 +219,7 @@ IDEAS = (
         "Parvis de la gare centrale",
         "chloe",
         6,
-        "place",
+        "fontaine",
         "De la pierre sombre, à l'abri du vent : elle garde la chaleur jusqu'au soir, sans électricité.",
     ),
     (
@@ -230,7 +230,7 @@ IDEAS = (
         "Voie verte de Dornach",
         "patrick",
         16,
-        "berge",
+        "foret",
         "Trois kilomètres, un seul banc, et il est au début. Un tous les cinq cents mètres.",
     ),
     (
@@ -241,7 +241,7 @@ IDEAS = (
         "Avenue Robert-Schuman",
         "monique",
         5,
-        "bollwerk",
+        "livres",
         "On y attend longtemps et l'on y pense trop. Un banc avec une boîte à livres dessous.",
     ),
     (
@@ -285,7 +285,7 @@ IDEAS = (
         "Rue du Jura",
         "antonio",
         2,
-        "ombre",
+        "banc",
         "Ma femme y vit. Nous sortons dix minutes par jour, elle au soleil, moi debout. Un banc suffirait.",
     ),
 )
@@ -299,7 +299,7 @@ STUDIED_LATE = (
     "Parvis de la gare",
     "sarah",
     46,
-    "place",
+    "tram",
     "On attend debout, on attend par terre. Des bancs devant la gare, sans accoudoirs au milieu : pour s'asseoir, et tant pis si quelqu'un s'allonge.",
     "Direction Voirie et mobilités",
 )
@@ -323,7 +323,7 @@ TODAY = (
     "Rue de Bâle, devant la boulangerie",
     "amine",
     37,
-    "piste",
+    "passage",
     "On traverse là, de toute façon, avec le pain et les enfants. Un vrai passage, et un banc pour souffler de l'autre côté.",
     "Direction Voirie et mobilités",
     "Oui, c'est possible. Le passage est tracé en mars, avec un îlot au milieu pour traverser en deux fois. Le banc est posé du côté de la boulangerie, à l'ombre du platane.",
@@ -366,7 +366,7 @@ ALREADY = (
     "Parc Salvator",
     "monique",
     23,
-    "ombre",
+    "banc",
     "Onze bancs sur vingt ont au moins une latte cassée. Je les ai comptés, la liste est dessous.",
     "Direction Nature en ville",
     "C'est déjà prévu : les onze bancs de votre liste sont réparés entre février et avril, dans l'ordre où vous les avez donnés. Merci du relevé.",
@@ -381,7 +381,7 @@ MERGE_KEPT = (
     "Rue du Sauvage",
     "pierre",
     31,
-    "ombre",
+    "banc",
     "La rue commerçante n'a pas un banc à l'ombre. Six suffiraient, sous des arbres en bac s'il le faut.",
 )
 MERGE_JOINED = (
@@ -392,7 +392,7 @@ MERGE_JOINED = (
     "Rue du Sauvage",
     "aicha",
     20,
-    "place",
+    "fontaine",
     "Pour s'asseoir rue du Sauvage, il faut acheter un café. Tout le monde ne peut pas.",
 )
 MERGE_REASON = "Même rue, même besoin. Aïcha et Pierre sont d'accord : six bancs, à l'ombre et sans consommer."
