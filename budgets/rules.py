@@ -48,6 +48,10 @@ REFUSALS = {
         "Cette signature n’est pas celle d’un témoin connu pour ce point de contrôle. Elle n’est pas publiée."
     ),
     "budgets.checkpoint.conflict": _("Le registre n’a pas de point de contrôle de cette taille."),
+    "budgets.key.conflict": _(
+        "La clé de cet envoi a déjà servi pour un autre de vos bulletins. Celui-ci n’est pas dans l’urne. "
+        "Rechargez la page et recommencez."
+    ),
     "budgets.key.invalid": _("Il manque la clé de cet envoi (en-tête Idempotency-Key). Rechargez la page."),
     "budgets.not_verified": _("Pour ce vote, votre domicile doit être vérifié. Venez nous voir avec un justificatif."),
     "budgets.choices.invalid": _(

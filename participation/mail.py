@@ -11,6 +11,7 @@ import re
 import secrets
 import smtplib
 from collections.abc import Callable, Sequence
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -94,5 +95,8 @@ class FolderBackend(BaseEmailBackend):
 
 
 def file_name(content: Any) -> str:
-    sent = timezone.localtime(parsedate_to_datetime(content["Date"]))
+    sent = parsedate_to_datetime(content["Date"])
+    if sent.tzinfo is None:  # « -0000 », which Django writes: the hour of Greenwich (RFC 5322, 3.3)
+        sent = sent.replace(tzinfo=UTC)
+    sent = timezone.localtime(sent)
     return f"{sent:%Y%m%d-%H%M%S}-{re.sub(r'[^A-Za-z0-9.@-]', '-', content['Message-ID'].strip('<>'))}.eml"

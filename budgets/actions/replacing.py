@@ -48,6 +48,8 @@ def replace_ballot(*, budget: Budget, voter: User, receipt: Receipt, choices: An
     if not 0 < len(idempotency_key) <= LONGEST_KEY:
         raise Refusal("budgets.key.invalid")
     if known := find_receipt(budget=budget, voter=voter, idempotency_key=idempotency_key):
+        if known.commitment == receipt.commitment:
+            raise Refusal("budgets.key.conflict")
         return known
     slip = replaced_slip(budget=budget, voter=voter, receipt=receipt)
     require("budgets.cast_ballot", voter, slip)

@@ -73,13 +73,13 @@ def cast_ballot(
     slug of the territory whose ballot it is, where the budget has several. `entered_by` is the agent at the counter.
     Nothing is written that joins the person and the ballot, and no entry is recorded.
     Raises Refusal: "budgets.already_voted.conflict", "budgets.person_voted.conflict", "budgets.vote.closed",
-    "budgets.not_opened.not_yet", "budgets.key.invalid", the refusals of `budgets.choices` and
+    "budgets.not_opened.not_yet", "budgets.key.invalid", "budgets.key.conflict", the refusals of `budgets.choices` and
     `budgets.slips`, "processes.phase.*", "accounts.*".
     """
     if not 0 < len(idempotency_key) <= LONGEST_KEY:
         raise Refusal("budgets.key.invalid")
+    slip = slip_of(budget, envelope)
     try:
-        slip = slip_of(budget, envelope)
         _require_voter(slip, voter, entered_by)
         candidates = slip.of(Candidate.objects.filter(budget=budget).select_related("dossier"))
         chosen = read_choices(slip, candidates, choices)
@@ -88,6 +88,8 @@ def cast_ballot(
     except (Refusal, IntegrityError) as error:
         # A request that is sent again is refused like any second one: only then is its receipt looked for.
         if receipt := find_receipt(budget=budget, voter=voter, idempotency_key=idempotency_key):
+            if not Ballot.objects.filter(commitment=receipt.commitment, envelope=slip.envelope).exists():
+                raise Refusal("budgets.key.conflict") from error
             return receipt
         if isinstance(error, Refusal):
             raise

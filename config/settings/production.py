@@ -37,16 +37,23 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# Redis may be away, or be there and say nothing: see docs/adr/0021-redis-may-be-away.md.
 REDIS_URL = os.environ["REDIS_URL"]
+REDIS_WAIT = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}  # seconds, for a connection and for an answer
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker that gave up would stop the pages with it (tools/serve.py)
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+    "default": {"BACKEND": "participation.redis.Cache", "LOCATION": REDIS_URL, "OPTIONS": REDIS_WAIT},
     "template_fragments": FRAGMENTS,
 }
 # Read from Redis, written in the database too: nobody is signed out when Redis is away.
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, **REDIS_WAIT}]},
+    }
 }
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
@@ -65,3 +72,16 @@ if email_url := os.environ.get("EMAIL_URL"):
     EMAIL_USE_TLS, EMAIL_USE_SSL = mail.scheme == "smtp+tls", mail.scheme == "smtps"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Parvis <ne-pas-repondre@parvis.example>")
 DEMO = os.environ.get("DEMO") == "1"
+
+# Django alone would write its errors to nobody: here they go where the programs write, with what led to them.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "channels_redis.pubsub": {"level": "CRITICAL"},  # each second while Redis is away; participation.redis says it once
+    },
+}

@@ -22,6 +22,7 @@ from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 from participation.live import reads
 from participation.live.presence import Presence
+from participation.redis import redis
 
 logger = logging.getLogger(__name__)
 
@@ -162,15 +163,16 @@ class Hub:
         if isinstance(layer, InMemoryChannelLayer):
             room.subscribed = True
             return
-        try:
+        if redis.is_away():  # the sweep does its work, and tries again
+            return
+        with redis.ask():
             if not self.channel:
+                await layer.group_send(EVERYONE, {"type": "live.hello"})  # fails before a channel is made for nothing
                 self.channel = await layer.new_channel()
                 self.tasks.append(asyncio.ensure_future(self._listen()))
             await layer.group_add(EVERYONE, self.channel)
             await layer.group_add(group_of(room.dossier_id), self.channel)
             room.subscribed = True
-        except Exception:  # whatever the layer's driver raises: the sweep does its work, and tries again
-            logger.exception("Not subscribed to dossier %s", room.dossier_id)
 
     async def _listen(self) -> None:
         layer = get_channel_layer()
@@ -185,8 +187,9 @@ class Hub:
 
     async def _publish(self, message: dict[str, Any]) -> None:
         layer = get_channel_layer()
-        if not isinstance(layer, InMemoryChannelLayer):
-            await layer.group_send(EVERYONE, message)
+        if not isinstance(layer, InMemoryChannelLayer) and not redis.is_away():
+            with redis.ask():
+                await layer.group_send(EVERYONE, message)
 
     # -------------------------------------------------------------- waves
     def wake(self, dossier_id: int) -> None:
@@ -299,8 +302,9 @@ class Hub:
         for room in [room for room in self.rooms.values() if not room.readers]:
             del self.rooms[room.dossier_id]
             self.presence.here(room.dossier_id, 0)
-            if room.subscribed and self.channel:
-                await layer.group_discard(group_of(room.dossier_id), self.channel)
+            if room.subscribed and self.channel and not redis.is_away():
+                with redis.ask():
+                    await layer.group_discard(group_of(room.dossier_id), self.channel)
         for room in [room for room in self.rooms.values() if not room.subscribed]:
             await self._subscribe(room)
         if not self.rooms:
@@ -367,6 +371,8 @@ def announce_person(user_id: int) -> None:
 def _send(group: str, message: dict[str, Any], here: Callable[[], None]) -> None:
     layer = get_channel_layer()
     if not isinstance(layer, InMemoryChannelLayer):
-        async_to_sync(layer.group_send)(group, message)
+        if not redis.is_away():
+            with redis.ask():
+                async_to_sync(layer.group_send)(group, message)
     elif hub.loop is not None and hub.loop.is_running():
         hub.loop.call_soon_threadsafe(here)

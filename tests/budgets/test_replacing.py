@@ -116,6 +116,7 @@ def test_a_wrong_ballot_changes_nothing(budget, voter):
     receipt = first(budget, voter)
     refused("budgets.unknown.invalid", budget, voter, receipt, choices=["99"])
     refused("budgets.key.invalid", budget, voter, receipt, key="")
+    refused("budgets.key.conflict", budget, voter, receipt, key="premier")
     assert Ballot.objects.get().void == ""
 
 

@@ -131,6 +131,17 @@ def test_one_ballot_for_the_city_and_one_for_one_sector(voter):
     assert ballots == {'{"choices":["1"]}': "", '{"choices":["2"],"envelope":"drouot"}': "Drouot"}
 
 
+def test_the_key_of_one_ballot_never_passes_for_the_other(voter):
+    budget = city_and_sector(free_sector=True)
+    first = cast(budget, voter, ["1"], key="a key")
+    with pytest.raises(Refusal) as again:
+        cast(budget, voter, ["2"], envelope="drouot", key="a key")
+    assert (again.value.code, again.value.status) == ("budgets.key.conflict", 409)
+    assert cast(budget, voter, ["1"], key="a key") == first
+    cast(budget, voter, ["2"], envelope="drouot", key="another key")
+    assert Ballot.objects.count() == 2
+
+
 def test_a_candidate_of_another_envelope_is_not_on_the_ballot(voter):
     budget = city_and_sector(free_sector=True)
     assert refused(budget, voter, ["3"], envelope="drouot") == "budgets.unknown.invalid"
