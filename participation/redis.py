@@ -1,8 +1,8 @@
 """Redis, when it is there. Without it the site works: it keeps what it needs in the memory of each process.
 
 Redis holds nothing that must not be lost: kept pieces of pages, counts of attempts, calls between processes. A server that
-fails, or says nothing in time (`OPTIONS` of the cache), is left alone for a few seconds; then one caller looks whether it is back while the
-others still do without. See docs/adr/0021-redis-may-be-away.md.
+fails, or says nothing in time (`OPTIONS` of the cache), is left alone for a few seconds; then one caller looks whether it
+is back while the others still do without. See docs/adr/0021-redis-may-be-away.md.
 """
 
 import logging

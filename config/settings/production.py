@@ -82,6 +82,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        "channels_redis.pubsub": {"level": "CRITICAL"},  # each second while Redis is away; participation.redis says it once
+        "channels_redis.pubsub": {
+            "level": "CRITICAL"
+        },  # each second while Redis is away; participation.redis says it once
     },
 }

@@ -177,13 +177,19 @@ class Hub:
     async def _listen(self) -> None:
         layer = get_channel_layer()
         while True:
-            message = await layer.receive(self.channel)
-            if message["type"] == "thread.event":
-                self.wake(message["dossier"])
-            elif message["type"] == "live.presence":
-                self.presence.hear(message["process"], message["rooms"])
-            elif message["type"] == "live.person":
-                self.wake_person(message["user"])
+            try:
+                self._hear(await layer.receive(self.channel))
+            except Exception:  # a message that cannot be read silences nobody else
+                logger.exception("A message between processes was not understood")
+                await asyncio.sleep(WAVE)
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if message["type"] == "thread.event":
+            self.wake(message["dossier"])
+        elif message["type"] == "live.presence":
+            self.presence.hear(message["process"], message["rooms"])
+        elif message["type"] == "live.person":
+            self.wake_person(message["user"])
 
     async def _publish(self, message: dict[str, Any]) -> None:
         layer = get_channel_layer()
@@ -317,8 +323,9 @@ class Hub:
                 self.wake(dossier_id)
 
     async def _pulse(self) -> None:
-        if rooms := self.presence.to_publish():
-            await self._publish({"type": "live.presence", "process": self.epoch, "rooms": rooms.counts})
+        if told := self.presence.to_publish():
+            rooms = {str(dossier): people for dossier, people in told.counts.items()}  # the layer reads no other keys
+            await self._publish({"type": "live.presence", "process": self.epoch, "rooms": rooms})
         for room in self.rooms.values():
             people = self.presence.total(room.dossier_id)
             frame = dumps({"type": "presence", "count": people})

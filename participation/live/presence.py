@@ -31,8 +31,8 @@ class Presence:
         else:
             self.mine.pop(dossier_id, None)
 
-    def hear(self, process: str, counts: dict[int, int]) -> None:
-        """What another process says of itself."""
+    def hear(self, process: str, counts: dict[str, int]) -> None:
+        """What another process says of itself: people by dossier, whose number travels as text."""
         if process != self.process:
             self.others[process] = Counts({int(dossier): people for dossier, people in counts.items()})
 

@@ -6,7 +6,6 @@ import os
 import re
 import socket
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,9 @@ from tests.services import redis
 from tools.machine import free_port
 
 SETTINGS = "tests.faults.settings_away"
-SLOWEST = 4  # seconds that a page may take on a busy machine; a Redis that says nothing is waited for half a second, once
+SLOWEST = (
+    4  # seconds that a page may take on a busy machine; a Redis that says nothing is waited for half a second, once
+)
 BACK = 15  # seconds within which the pages see that Redis is back
 TOLD = 8  # seconds within which a reader is told: without Redis, at the next sweep of the hub
 
@@ -61,9 +62,8 @@ def settings_of(folder: Path, port: int, redis_port: int) -> dict[str, str]:
 
 
 def health(url: str) -> dict[str, Any]:
-    with urllib.request.urlopen(f"{url}/sante/", timeout=30) as answer:
-        found: dict[str, Any] = json.load(answer)
-        return found
+    found: dict[str, Any] = json.loads(live.fetch(f"{url}/sante/"))
+    return found
 
 
 def until_back(url: str) -> None:

@@ -1,9 +1,17 @@
 """The hub's readers, and how many they are."""
 
 import asyncio
+import contextlib
+import json
 
-from participation.live.hub import QUEUE, Found, Reader
+import pytest
+from channels.layers import channel_layers, get_channel_layer
+
+from participation.live.hub import EVERYONE, QUEUE, Found, Hub, Reader, announce
 from participation.live.presence import SILENCE, Presence
+from participation.redis import redis as watch
+from tests.services import redis
+from tools.machine import free_port
 
 
 def found(*cursors):
@@ -53,3 +61,91 @@ def test_counts_are_not_repeated_before_their_time():
     assert here.to_publish() is None
     here.here(7, 0)
     assert here.to_publish().counts == {}
+
+
+# ------------------------------------------------------------------ several processes
+@pytest.fixture
+def over_redis(settings, monkeypatch):
+    """Where Redis runs: (what ends it, its port)."""
+    port = free_port()
+    with contextlib.ExitStack() as server:
+        url = server.enter_context(redis(port))
+        layer = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [url]}}
+        settings.CHANNEL_LAYERS = {"default": layer}
+        monkeypatch.setattr(channel_layers, "backends", {})
+        monkeypatch.setattr("participation.live.hub.SWEEP", 3_600)  # nothing but messages
+        monkeypatch.setattr(watch, "away_since", None)
+        yield server, port
+
+
+class Thread:
+    """A thread whose last event is `cursor`, as a hub reads it."""
+
+    cursor = 0
+
+    def __call__(self, _dossier_id, cursor):
+        return {
+            "cursor": self.cursor,
+            "more": False,
+            "events": [{"cursor": self.cursor}] if cursor < self.cursor else [],
+        }
+
+
+async def hub_of(thread):
+    hub, reader = Hub(), Reader(0)
+    hub.source = thread
+    await hub.join(7, reader, head=0)
+    return hub, reader
+
+
+async def told(reader, cursor, *, within):
+    """Wait until the reader is told of this event."""
+
+    async def wait():
+        while json.loads(await reader.frames.get()) != {"cursor": cursor}:
+            pass  # how many read
+
+    await asyncio.wait_for(wait(), within)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_hear_how_many_read_then_what_happens_even_after_a_message_they_cannot_read(over_redis):
+    """A count by dossier once silenced every hub: the layer reads no number as a key."""
+    thread = Thread()
+
+    async def story():
+        (one, reader), (other, further) = await hub_of(thread), await hub_of(thread)
+        unread = {"type": "live.presence", "process": "one from before", "rooms": {7: 1}}
+        await get_channel_layer().group_send(EVERYONE, unread)
+        await one._pulse()
+        await other._pulse()
+        await asyncio.sleep(0.5)
+        people = [hub.presence.total(7) for hub in (one, other)]
+        thread.cursor = 1
+        await asyncio.to_thread(announce, 7)
+        await told(reader, 1, within=2)
+        await told(further, 1, within=2)
+        return people
+
+    assert asyncio.run(story()) == [2, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hub_hears_again_after_redis_was_away(over_redis):
+    server, port = over_redis
+    thread = Thread()
+
+    async def story():
+        hub, reader = await hub_of(thread)
+        await asyncio.to_thread(server.close)
+        await hub._pulse()  # raises nothing
+        await asyncio.sleep(0.5)
+        with redis(port):
+            watch.away_since = None  # the seconds of rest are over
+            await asyncio.sleep(1.5)  # the layer looks every second
+            thread.cursor = 1
+            await asyncio.to_thread(announce, 7)
+            await told(reader, 1, within=2)
+        return hub.rooms[7].cursor
+
+    assert asyncio.run(story()) == 1
