@@ -74,6 +74,8 @@ class Refusal(Exception):  # noqa: N818  a refusal is an answer, not an error
             return 422
         if self.code.endswith((".closed", ".already", ".transition", ".not_yet", ".conflict")):
             return 409
+        if self.code.endswith(".away"):
+            return 503
         return 403
 
 

@@ -1,5 +1,6 @@
 """How django-allauth behaves here: our words, our notion of a safe address, known demonstration accounts."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,7 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.demo import is_demo_address
 from participation.accounts.models import User
+from participation.rules import Refusal
 from participation.text import french
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -58,6 +62,14 @@ class AccountAdapter(DefaultAccountAdapter):
                 address.verified = True
                 address.save(update_fields=["verified"])
         return response
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a code, now. Raises Refusal: "accounts.mail.away" when the mail server does not take it."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # smtplib's errors are of them
+            logger.exception("A code could not be sent")
+            raise Refusal("accounts.mail.away") from error
 
     def clean_password(self, password: str, user: Any = None) -> str:
         try:

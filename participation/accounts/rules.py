@@ -32,6 +32,9 @@ REFUSALS = {
     "accounts.suspension_reason.invalid": _("Dites pourquoi : la personne lira cette raison."),
     "accounts.suspension_date.invalid": _("Choisissez un dernier jour entre aujourd’hui et dans un an."),
     "accounts.not_suspended.conflict": _("Ce compte n’est pas suspendu."),
+    "accounts.mail.away": _(
+        "Le code n’a pas pu partir : notre serveur de courrier ne répond pas. Réessayez dans quelques minutes."
+    ),
     "accounts.demo_only": _("Ces comptes n’existent que sur un site de démonstration."),
 }
 

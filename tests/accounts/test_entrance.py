@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from participation.accounts.models import User
 from tests.factories.people import AgentFactory, UserFactory
+from tools.machine import free_port
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/connexion/"
@@ -46,6 +47,15 @@ def test_the_mail_of_the_code_is_short_french_text(client):
     assert message.subject == f"Votre code pour entrer sur Parvis\u00a0: {code}"
     assert "Voici votre code pour vous connecter\u00a0:" in message.body
     assert "&" not in message.body
+
+
+def test_a_code_that_cannot_leave_is_said(client, settings):
+    person = UserFactory()
+    settings.EMAIL_BACKEND = "participation.mail.SmtpBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()  # nobody listens
+    response = client.post(SIGN_IN, {"login": person.email})
+    assert response.status_code == 503
+    assert "Le code n’a pas pu partir" in response.content.decode()
 
 
 def test_a_wrong_code_comes_back_with_a_sentence(client):

@@ -55,6 +55,7 @@ def test_require_raises_the_reason_with_its_facts():
         ("accounts.residence_declared.already", 409),
         ("state.transition", 409),
         ("accounts.not_staff", 403),
+        ("accounts.mail.away", 503),
     ],
 )
 def test_a_refusal_has_the_status_of_its_code(code, status):
