@@ -133,7 +133,10 @@ def test_an_absence_is_said_once_and_so_is_its_end(cache, port, caplog):
         for _ in range(3):
             cache.get("word")
     said = [record.getMessage() for record in caplog.records]
-    assert [sentence.split()[:4] for sentence in said] == [["Redis", "is", "away,", "this"], ["Redis", "is", "back", "after"]]
+    assert [sentence.split()[:4] for sentence in said] == [
+        ["Redis", "is", "away,", "this"],
+        ["Redis", "is", "back", "after"],
+    ]
 
 
 def test_one_caller_looks_while_the_others_do_without(cache):
