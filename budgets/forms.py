@@ -6,15 +6,17 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from budgets.enums import Ballots, Contested, ObjectionOutcome, VoteType
+from budgets.actions.voting import Person
+from budgets.enums import Ballots, Contested, ObjectionOutcome, OpenTo, VoteType
 from budgets.models import Budget, Candidate, Envelope
 from budgets.receipts import Receipt
 from budgets.slips import Slip
+from participation.accounts.enums import Tie
+from participation.accounts.forms import SectorField
 from participation.accounts.models import person_key
 from participation.dossiers.models import Dossier
 from participation.forms import LineField, OnceForm, PlainTextField
 from participation.rules import explain
-from participation.territories.models import Territory
 
 MOST = 2_000_000_000
 LONGEST_RECEIPT = 4_000
@@ -82,33 +84,6 @@ class CandidateForm(forms.Form):
         return data
 
 
-class EnvelopesForm(forms.Form):
-    """The part of each sector, in whole euros; nothing for a sector without an envelope."""
-
-    def __init__(self, *args: Any, budget: Budget, territories: list[Territory], **kwargs: Any) -> None:
-        parts = {envelope.territory_id: envelope.amount for envelope in budget.envelopes.all()}
-        super().__init__(*args, **kwargs)
-        self.territories = territories
-        for territory in territories:
-            self.fields[f"part-{territory.pk}"] = forms.IntegerField(
-                label=str(territory), min_value=1, max_value=MOST, required=False, initial=parts.get(territory.pk)
-            )
-        self.fields["days"] = forms.IntegerField(
-            label=_("Jours pour déposer une réclamation"),
-            help_text=_(
-                "Après la publication de la liste des projets, puis après celle du résultat. 0 : pas de délai."
-            ),
-            min_value=0,
-            max_value=90,
-            initial=budget.objection_days,
-        )
-
-    @property
-    def envelopes(self) -> dict[Territory, int]:
-        parts = {territory: self.cleaned_data[f"part-{territory.pk}"] for territory in self.territories}
-        return {territory: part for territory, part in parts.items() if part}
-
-
 class ObjectionForm(forms.Form):
     """A reasoned objection."""
 
@@ -138,11 +113,29 @@ class ObjectionAnswerForm(forms.Form):
 
 
 class IdentityForm(forms.Form):
-    """Who is at the counter, as on their identity document. Nothing of it is kept but a keyed hash."""
+    """Who is at the counter, as on their documents, and what the ballots of this vote ask of them; no name is kept."""
 
     family_name = LineField(limit=80, label=_("Nom de naissance"))
     first_names = LineField(limit=120, label=_("Prénoms"), help_text=_("Tous, comme sur la pièce d’identité."))
     born = forms.DateField(label=_("Date de naissance"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    tie = forms.ChoiceField(
+        label=_("Cette personne"),
+        choices=[(Tie.RESIDENCE, _("habite ici")), (Tie.WORK, _("travaille ici")), (Tie.STUDY, _("étudie ici"))],
+        initial=Tie.RESIDENCE,
+        widget=forms.RadioSelect,
+        help_text=_("Demandez un justificatif."),
+    )
+    territory = SectorField(label=_("Dans le secteur"))
+
+    def __init__(self, *args: Any, budget: Budget, slips: list[Slip], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if all(slip.open_to == OpenTo.EVERYONE for slip in slips):
+            del self.fields["tie"]
+        if budget.free_sector or not budget.has_sectors:
+            del self.fields["territory"]
+        else:
+            self.fields["territory"].fill()
 
     def clean_born(self) -> Any:
         born = self.cleaned_data["born"]
@@ -151,10 +144,16 @@ class IdentityForm(forms.Form):
         return born
 
     @property
-    def key(self) -> str:
-        """The person's key on the roll."""
+    def person(self) -> Person:
+        """Who votes, once the form is valid."""
         data = self.cleaned_data
-        return person_key(family_name=data["family_name"], first_names=data["first_names"], born=data["born"])
+        territory = data.get("territory")
+        return Person(
+            person_key=person_key(family_name=data["family_name"], first_names=data["first_names"], born=data["born"]),
+            birth_year=data["born"].year,
+            tie=data.get("tie") or Tie.RESIDENCE,
+            territory_id=territory.pk if territory else None,
+        )
 
 
 class CounterForm(OnceForm):

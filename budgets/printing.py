@@ -36,6 +36,7 @@ def sheets_context(paper: PaperBatch, *, large: bool, part: int = 0) -> dict[str
     """The numbered ballots of a batch, or of one of its parts (from 1)."""
     budget = paper.budget
     chosen = next((span for span in parts(paper) if span["number"] == part), None)
+    slip = Slip(budget, paper.envelope)
     first, last = (chosen["first"], chosen["last"]) if chosen else (paper.first_sheet, paper.last_sheet)
     return {
         "budget": budget,
@@ -43,10 +44,13 @@ def sheets_context(paper: PaperBatch, *, large: bool, part: int = 0) -> dict[str
         "first": first,
         "last": last,
         "sheets": range(first, last + 1),
-        "candidates": Slip(budget, paper.envelope).of(selectors.candidates_of(budget)),
+        "rows": [
+            {"candidate": candidate, "quotas": slip.kinds_of(candidate)}
+            for candidate in slip.of(selectors.candidates_of(budget))
+        ],
         "kind": VoteType.APPROVAL if budget.vote_type == VoteType.CHOOSE_ONE else budget.vote_type,
         "mentions": budget.mention_words,
-        "rules": selectors.limits_in_words(Slip(budget, paper.envelope)),
+        "rules": selectors.limits_in_words(slip),
         "large": large,
         "why_no_pdf": why_not(),
     }

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from budgets.actions.preparing import MOST_DAYS
 from budgets.counting import parameters_of
 from budgets.enums import Ballots, OpenTo, Rule, VoteType
 from budgets.models import Budget
@@ -26,7 +27,7 @@ QUOTA_COLUMNS = ("name", "category", "min_cost", "max_cost", "min_length", "max_
 COLUMNS = (
     "amount", "vote_type", "rule", "min_length", "max_length", "max_sum_cost", "max_sum_cost_share", "max_points",
     "max_sum_points", "mentions", "ballots_of_each", "free_sector", "open_to", "min_cost", "max_cost", "minimum_age",
-    "requires_verified", "replaceable",
+    "requires_verified", "replaceable", "objection_days",
 )  # fmt: skip
 #: The parameters of rules that the form asks for, by the name of its field.
 PARAMETERS = ("per_territory", "by", "minimum_votes", "completion_stop")
@@ -52,6 +53,7 @@ GROUPS = (
     ),
     (_("Qui vote"), ("open_to", "minimum_age", "requires_verified", "ballots_of_each", "free_sector")),
     (_("Le compte"), ("rule", "per_territory", "by", "minimum_votes", "completion_stop")),
+    (_("Les réclamations"), ("objection_days",)),
 )  # fmt: skip
 
 
@@ -112,10 +114,19 @@ class RulesForm(forms.Form):
         required=False,
     )
 
+    objection_days = forms.IntegerField(
+        label=_("Jours pour déposer une réclamation"),
+        help_text=_("Après la publication de la liste des projets, puis après celle du résultat. 0 : pas de délai."),
+        min_value=0,
+        max_value=MOST_DAYS,
+        initial=10,
+    )
+
     def __init__(
         self, *args: Any, budget: Budget | None = None, template: CityTemplate | None = None, **kwargs: Any
     ) -> None:
-        self.sectors = list(Territory.objects.filter(level=Level.SECTOR))
+        sectors = Territory.objects.filter(level=Level.SECTOR)
+        self.sectors = list(sectors or Territory.objects.filter(level=Level.COMMUNE))
         self.kept = dict(budget.parameters) if budget else {}
         initial = _of_template(template, self.sectors) if template else _of_budget(budget) if budget else {}
         super().__init__(*args, initial=initial, **kwargs)

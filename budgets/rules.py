@@ -105,7 +105,7 @@ REFUSALS = {
     "budgets.code.invalid": _("Ce code n’ouvre pas ce vote. Vérifiez les seize lettres et chiffres de votre lettre."),
     "budgets.code_tries": _("Trop d’essais. Attendez dix minutes, puis recopiez le code de la lettre."),
     "budgets.pass.invalid": _("Un quart d’heure a passé : vérifiez de nouveau l’identité de la personne."),
-    "budgets.scope.invalid": _("Dites quel bulletin cette personne prend."),
+    "budgets.sector_unknown.invalid": _("Dites dans quel secteur vit cette personne."),
     "budgets.outage.invalid": _(
         "Vérifiez les heures : la panne commence après le {opens}, finit avant maintenant et dure quinze jours au plus."
     ),
@@ -128,10 +128,15 @@ def _slip(obj: Any) -> Slip:
     return obj if isinstance(obj, Slip) else Slip(obj)
 
 
+def _civil(user: Any) -> Any:
+    """The year of birth, the tie and the territory of an account, or of a person whose identity an agent checked."""
+    return user.residence if hasattr(user, "residence") else user
+
+
 @predicate
 def old_enough(user: Any, obj: Any) -> Decision:
     age = _slip(obj).minimum_age
-    if age and timezone.localdate().year - user.residence.birth_year < age:
+    if age and timezone.localdate().year - _civil(user).birth_year < age:
         return refuse("accounts.too_young", age=age)
     return ALLOWED
 
@@ -140,16 +145,18 @@ def old_enough(user: Any, obj: Any) -> Decision:
 def tied_as_asked(user: Any, obj: Any) -> Decision:
     """Whether the person lives, works or studies here, as the ballot asks."""
     open_to = _slip(obj).open_to
-    return ALLOWED if user.residence.tie in open_to.split("+") else refuse("budgets.not_open_to", who=open_to.label)
+    return ALLOWED if _civil(user).tie in open_to.split("+") else refuse("budgets.not_open_to", who=open_to.label)
 
 
 @predicate
 def in_its_sector(user: Any, obj: Any) -> Decision:
     """Whether the ballot of a sector is that of the person's, unless everyone chooses one."""
-    slip = _slip(obj)
-    if slip.envelope is None or slip.budget.free_sector or slip.envelope.territory_id == user.residence.territory_id:
+    slip, own = _slip(obj), _civil(user).territory_id
+    if slip.envelope is None or slip.budget.free_sector or slip.envelope.territory_id == own:
         return ALLOWED
-    here = Territory.objects.select_related("parent__parent__parent").get(pk=user.residence.territory_id)
+    if own is None:
+        return refuse("budgets.sector_unknown.invalid")
+    here = Territory.objects.select_related("parent__parent__parent").get(pk=own)
     if slip.envelope.territory.covers(here):
         return ALLOWED
     return refuse("budgets.other_sector", sector=slip.envelope.territory.name, own=here.name)
@@ -214,6 +221,8 @@ def is_public(user: Any, budget: Any) -> Decision:
     return ALLOWED if budget.dossier.visibility == "public" else refuse("not_found")
 
 
+#: Whose ballot it may be, by every way of voting.
+ELIGIBLE = old_enough & tied_as_asked & in_its_sector
 VOTING = phase_allows(Action.VOTE) & opened
 
 
@@ -231,16 +240,8 @@ def near_the_vote(user: Any, obj: Any) -> Decision:
 
 RULES = {
     "budgets.prepare_ballot": VOTING,
-    "budgets.cast_ballot": (
-        signed_in
-        & not_suspended
-        & near_the_vote
-        & resident
-        & old_enough
-        & verified_where_asked
-        & tied_as_asked
-        & in_its_sector
-    ),
+    "budgets.cast_ballot": signed_in & not_suspended & near_the_vote & resident & ELIGIBLE & verified_where_asked,
+    "budgets.eligible": ELIGIBLE,
     "budgets.enter_ballot": agent_here & not_suspended & near_the_vote,
     "budgets.object": signed_in & not_suspended & is_public,
     "budgets.answer_objection": agent_here & not_suspended,

@@ -73,6 +73,10 @@ class Slip:
             for columns in json.loads(self.budget.frozen_rules).get("quotas", [])
         ]
 
+    def kinds_of(self, candidate: Candidate) -> list[str]:
+        """The names of the quotas that a project counts for."""
+        return [quota.name for quota in self.quotas if quota.holds(candidate)]
+
     def of(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Those of these candidates that are on this ballot."""
         if self.budget.ballots_of_each == Ballots.ONE:

@@ -15,7 +15,6 @@ urlpatterns = [
     path("budgets/<slug:slug>/voter/avec-un-code/", letter.with_code, name="with_code"),
     path("budgets/<slug:slug>/resultats/", pages.results, name="results"),
     path("budgets/<slug:slug>/reclamations/", objections.objections, name="objections"),
-    path("gestion/budgets/<slug:slug>/enveloppes/", objections.desk_envelopes, name="desk_envelopes"),
     path("gestion/budgets/<slug:slug>/reclamations/", objections.desk_objections, name="desk_objections"),
     path("gestion/budgets/<slug:slug>/reclamations/<int:pk>/", objections.desk_objection, name="desk_objection"),
     path("budgets/<slug:slug>/urne/", box.urn, name="urn"),

@@ -3,7 +3,7 @@
 from budgets.actions.annulling import drop_annulment, rekey_paper, void_paper
 from budgets.actions.arrivals import fold_arrivals, note_arrival
 from budgets.actions.closing import close_vote, publish_results
-from budgets.actions.counter import ballots_left, mark_on_paper
+from budgets.actions.counter import ballots_left, mark_on_paper, slips_of
 from budgets.actions.counting import compare_published, compare_rules, count_box
 from budgets.actions.importing import import_election
 from budgets.actions.incidents import extend_vote
@@ -14,7 +14,6 @@ from budgets.actions.objecting import (
     file_objection,
     mask_objection,
     objections_until,
-    set_objection_days,
 )
 from budgets.actions.paper import (
     close_paper,
@@ -27,7 +26,7 @@ from budgets.actions.paper import (
     start_keying,
     take_back_sheet,
 )
-from budgets.actions.preparing import add_candidate, create_budget, open_vote, remove_candidate, set_envelopes
+from budgets.actions.preparing import add_candidate, create_budget, open_vote, remove_candidate
 from budgets.actions.replacing import replace_ballot, replaced_slip
 from budgets.actions.voting import Person, cast_ballot, find_receipt, save_draft
 
@@ -68,9 +67,8 @@ __all__ = [
     "replaced_slip",
     "restart_keying",
     "save_draft",
-    "set_envelopes",
-    "set_objection_days",
     "settle_sheet",
+    "slips_of",
     "start_keying",
     "take_back_sheet",
     "void_paper",

@@ -42,20 +42,21 @@ def _new_code() -> str:
 def make_letter(*, budget: Budget, person: Person, by: User) -> str:
     """Make the code of a person's letter and return it, this once; a former letter of the same person stops working.
 
-    Raises Refusal: "budgets.person_voted.conflict", "accounts.too_young", "budgets.vote.closed",
+    Raises Refusal: "budgets.person_voted.conflict", those of "budgets.eligible", "budgets.vote.closed",
     "budgets.not_opened.not_yet", "accounts.*".
     """
     require("budgets.make_letter", by, budget)
-    answers = ballots_left(budget, person).values()
+    answers = [answer for _slip, answer in ballots_left(budget, person)]
     if not any(answers):
-        refused = next(iter(answers))
-        raise Refusal(refused.code, **refused.context)
+        raise Refusal(answers[0].code, **answers[0].context)
     code = _new_code()
     VoteLetter.objects.update_or_create(
         budget=budget,
         person_key=person.person_key,
         defaults={
             "birth_year": person.birth_year,
+            "tie": person.tie,
+            "territory_id": person.territory_id,
             "code_hash": code_hash(budget, code),
             "made_by": by,
             "made_on": timezone.localdate(),
@@ -69,7 +70,10 @@ def holder_of(budget: Budget, code: str) -> Person:
     letter = VoteLetter.objects.filter(budget=budget, code_hash=code_hash(budget, code[:100])).first()
     if letter is None:
         raise Refusal("budgets.code.invalid")
-    return Person(person_key=letter.person_key, birth_year=letter.birth_year, by_letter=True)
+    return Person(
+        person_key=letter.person_key, birth_year=letter.birth_year, by_letter=True, tie=letter.tie,
+        territory_id=letter.territory_id,
+    )  # fmt: skip
 
 
 def cast_by_letter(*, budget: Budget, code: str, choices: Any, idempotency_key: str, envelope: str = "") -> Receipt:

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from budgets.actions.preparing import locked
 from budgets.enums import Contested, ObjectionOutcome
 from budgets.models import Budget, Candidate, Objection
 from participation.accounts.models import User
@@ -17,23 +16,6 @@ from participation.dossiers.enums import Journal
 from participation.rules import Refusal, require
 from participation.templatetags.parvis import day
 from participation.text import clean_line, clean_text
-
-MOST_DAYS = 90
-
-
-@transaction.atomic
-def set_objection_days(*, budget: Budget, by: User, days: int) -> Budget:
-    """How many days people have to object; 0 for none. It no longer changes once the vote is open.
-
-    Raises Refusal: "budgets.opened.conflict", "budgets.objection_days.invalid".
-    """
-    budget = locked(budget)
-    require("budgets.change", by, budget)
-    if not 0 <= days <= MOST_DAYS:
-        raise Refusal("budgets.objection_days.invalid")
-    budget.objection_days = days
-    budget.save(update_fields=["objection_days"])
-    return budget
 
 
 def objections_until(budget: Budget, about: Contested) -> dt.datetime | None:

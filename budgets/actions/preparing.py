@@ -29,6 +29,7 @@ from participation.templatetags.parvis import grouped, money
 from participation.territories.models import Territory
 
 HIGHEST_COST = 2_000_000_000
+MOST_DAYS = 90  # to object
 #: The columns that mean something for some types of ballot only.
 MEANINGFUL = {
     "max_points": {VoteType.CUMULATIVE},
@@ -127,7 +128,7 @@ def create_budget(
     `limits` are the optional columns of `Budget`; those that mean nothing for this type of ballot are left out.
     `envelopes` gives the columns of an `Envelope` by territory, `quotas` those of each `Quota`: they replace what there was.
     Raises Refusal: "accounts.not_agent", "accounts.other_territory", "budgets.opened.conflict",
-    "budgets.envelope_used.conflict".
+    "budgets.envelope_used.conflict", "budgets.envelopes_over.conflict", "budgets.objection_days.invalid".
     """
     require("budgets.run", by, process)
     process = Process.objects.select_for_update(of=("self",)).get(pk=process.pk)
@@ -135,12 +136,15 @@ def create_budget(
     require("budgets.change", by, budget)
     for name, value in {"amount": amount, "vote_type": vote_type, "rule": rule, **limits}.items():
         setattr(budget, name, value)
+    if not 0 <= budget.objection_days <= MOST_DAYS:
+        raise Refusal("budgets.objection_days.invalid")
     for name, types in MEANINGFUL.items():
         if vote_type not in types:
             setattr(budget, name, "" if name == "mentions" else None)
     budget.save()
     if envelopes is not None:
         _set_envelopes(budget, envelopes)
+        _check_total(budget)
     if quotas is not None:
         budget.quotas.all().delete()
         Quota.objects.bulk_create(Quota(budget=budget, **columns) for columns in quotas)
@@ -154,21 +158,6 @@ def _set_envelopes(budget: Budget, envelopes: Mapping[Territory, Mapping[str, An
     gone.delete()
     for territory, columns in envelopes.items():
         Envelope.objects.update_or_create(budget=budget, territory=territory, defaults=columns)
-
-
-@transaction.atomic
-def set_envelopes(*, budget: Budget, by: User, envelopes: Mapping[Territory, int]) -> Budget:
-    """Share the money between territories, in whole euros; a territory that is not given has no envelope any more.
-
-    Raises Refusal: "budgets.opened.conflict", "budgets.envelope_used.conflict", "budgets.envelopes_over.conflict".
-    """
-    budget = locked(budget)
-    require("budgets.change", by, budget)
-    _set_envelopes(budget, {territory: {"amount": part} for territory, part in envelopes.items()})
-    excess = sum(envelopes.values()) - budget.amount
-    if excess > 0:
-        raise Refusal("budgets.envelopes_over.conflict", excess=money(excess))
-    return budget
 
 
 def locked(budget: Budget) -> Budget:
@@ -230,10 +219,14 @@ def remove_candidate(*, candidate: Candidate, by: User, reason: str) -> None:
     advance(dossier=dossier, to=Stage.FEASIBLE, by=by, reason=reason)
 
 
-def _check_envelopes(budget: Budget) -> None:
+def _check_total(budget: Budget) -> None:
     excess = sum(budget.envelopes.values_list("amount", flat=True)) - budget.amount
     if excess > 0:
         raise Refusal("budgets.envelopes_over.conflict", excess=money(excess))
+
+
+def _check_envelopes(budget: Budget) -> None:
+    _check_total(budget)
     nowhere = budget.candidates.filter(envelope=None).select_related("dossier").first()
     if budget.ballots_of_each == Ballots.SECTOR and nowhere:
         raise Refusal("budgets.no_sector.conflict", title=nowhere.title)

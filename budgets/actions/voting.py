@@ -16,6 +16,7 @@ from budgets.models import Ballot, BallotDraft, Budget, Candidate, CastKey, Roll
 from budgets.receipts import Receipt
 from budgets.rules import CLOCK_SKEW
 from budgets.slips import Slip, slip_of
+from participation.accounts.enums import Tie
 from participation.accounts.models import User
 from participation.processes.enums import PhaseKind
 from participation.rules import Refusal, require
@@ -31,6 +32,8 @@ class Person:
     person_key: str
     birth_year: int
     by_letter: bool = False  # who they are was checked when the letter with their code was made
+    tie: str = Tie.RESIDENCE
+    territory_id: int | None = None  # asked where a ballot is that of a sector
 
 
 @transaction.atomic
@@ -111,8 +114,7 @@ def _require_voter(slip: Slip, voter: User | Person, entered_by: User | None) ->
         require("budgets.vote_with_code", None, slip.budget)
     else:
         require("budgets.enter_ballot", entered_by, slip.budget)
-    if slip.minimum_age and timezone.localdate().year - voter.birth_year < slip.minimum_age:
-        raise Refusal("accounts.too_young", age=slip.minimum_age)
+    require("budgets.eligible", voter, slip)
 
 
 def sign_roll(budget: Budget, *, person_key: str, scope: str, channel: Channel) -> None:

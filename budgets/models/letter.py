@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models.budget import Budget
+from participation.accounts.enums import Tie
+from participation.territories.models import Territory
 
 
 class VoteLetter(models.Model):
@@ -18,6 +20,10 @@ class VoteLetter(models.Model):
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="letters", verbose_name=_("budget"))
     person_key = models.CharField(_("clé de personne"), max_length=64)
     birth_year = models.PositiveSmallIntegerField(_("année de naissance"))
+    tie = models.CharField(_("lien avec la ville"), max_length=9, choices=Tie, default=Tie.RESIDENCE)
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secteur")
+    )
     code_hash = models.CharField(_("empreinte du code"), max_length=64, unique=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("faite par"))
     made_on = models.DateField(_("faite le"))
@@ -25,7 +31,10 @@ class VoteLetter(models.Model):
     class Meta:
         verbose_name = _("lettre avec un code")
         verbose_name_plural = _("lettres avec un code")
-        constraints = [models.UniqueConstraint(fields=["budget", "person_key"], name="vote_letter_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["budget", "person_key"], name="vote_letter_once"),
+            models.CheckConstraint(condition=models.Q(tie__in=Tie.values), name="vote_letter_tie_known"),
+        ]
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)

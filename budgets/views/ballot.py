@@ -111,6 +111,7 @@ def _card(slip: Slip, candidate: Candidate, choices: Choices, places: dict[str, 
             for index, word in reversed(list(enumerate(slip.budget.mention_words)))
         ],
         "rank": places.get(candidate.code, 0),
+        "quotas": slip.kinds_of(candidate),
         **selectors.picture_of(candidate.dossier),
     }
 

@@ -1,7 +1,5 @@
 """The counter: who is here, what they may do; a sheet of paper, a ballot filled together, a letter with a code."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -15,26 +13,28 @@ from budgets.actions import Person
 from budgets.enums import Channel
 from budgets.forms import CounterForm, IdentityForm, LetterForm
 from budgets.models import Budget
-from budgets.slips import CITY, SECTOR, Slip, slip_of
+from budgets.slips import Slip, slip_of
 from budgets.views.desk import READING, desk_budget
 from participation.pdf import missing_packages, pdf_response, render_pdf
-from participation.rules import Refusal, decide, require
+from participation.rules import Decision, Refusal, decide, require
 
 PASS_SECONDS = 900  # how long an identity that was seen serves, at the counter
 
 
 def _pass(budget: Budget, person: Person) -> str:
     """The person who is here, signed, so that the next form knows without the name being typed or kept again."""
-    return signing.dumps([person.person_key, person.birth_year], salt=f"counter-{budget.pk}")
+    seen = [person.person_key, person.birth_year, person.tie, person.territory_id]
+    return signing.dumps(seen, salt=f"counter-{budget.pk}")
 
 
 def _read_pass(request: HttpRequest, budget: Budget) -> Person:
     """Raises Refusal: "budgets.pass.invalid"."""
     try:
-        key, year = signing.loads(request.POST.get("personne", ""), salt=f"counter-{budget.pk}", max_age=PASS_SECONDS)
-    except signing.BadSignature as error:
+        seen = signing.loads(request.POST.get("personne", ""), salt=f"counter-{budget.pk}", max_age=PASS_SECONDS)
+        key, year, tie, territory_id = seen
+    except (signing.BadSignature, ValueError) as error:
         raise Refusal("budgets.pass.invalid") from error
-    return Person(person_key=key, birth_year=year)
+    return Person(person_key=key, birth_year=year, tie=tie, territory_id=territory_id)
 
 
 def _counter(request: HttpRequest, slug: str) -> Budget:
@@ -48,39 +48,37 @@ def _counter(request: HttpRequest, slug: str) -> Budget:
 def reception(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask who is here; say whether they may vote; offer the ways."""
     budget = _counter(request, slug)
-    form = IdentityForm(request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = IdentityForm(data, budget=budget, slips=actions.slips_of(budget))
     if request.method != "POST" or not form.is_valid():
         context = {"budget": budget, "form": form}
         return render(request, "gestion/budgets/reception.html", context, status=422 if form.is_bound else 200)
-    person = Person(person_key=form.key, birth_year=form.cleaned_data["born"].year)
-    labels = {"": _("Son bulletin"), CITY: _("Le bulletin de la ville"), SECTOR: _("Le bulletin d’un secteur")}
-    left = actions.ballots_left(budget, person)
+    answers = actions.ballots_left(budget, form.person)
     context = {
         "budget": budget,
-        "rows": [{"scope": scope, "label": labels[scope], "answer": answer} for scope, answer in left.items()],
-        "any": any(left.values()),
-        "person": _pass(budget, person),
-        "slips": slips_of(budget, left),
+        "slips": [{"slug": slip.slug, "label": _label(slip)} for slip, answer in answers if answer],
+        "refusals": _refusals(answers),
+        "person": _pass(budget, form.person),
         "letter": decide("budgets.make_letter", request.user, budget),
         "letter_form": LetterForm(),
     }
     return render(request, "gestion/budgets/person.html", context)
 
 
-def slips_of(budget: Budget, left: dict[str, Any]) -> list[dict[str, str]]:
-    """The ballots that can still be filled with this person."""
-    slips = (
-        [Slip(budget, envelope) for envelope in budget.envelopes.select_related("territory")]
-        if budget.has_sectors
-        else []
-    )
-    if budget.ballots_of_each != "sector":
-        slips = [Slip(budget), *slips]
-    return [
-        {"slug": slip.slug, "label": str(slip.envelope or _("la ville")) if budget.has_sectors else ""}
-        for slip in slips
-        if left.get(slip.scope)
-    ]
+def _label(slip: Slip) -> str:
+    """How a counter names a ballot; nothing where there is one only."""
+    if not slip.budget.has_sectors:
+        return ""
+    return _("bulletin de {sector}").format(sector=slip.envelope) if slip.envelope else _("bulletin de la ville")
+
+
+def _refusals(answers: list[tuple[Slip, Decision]]) -> list[dict[str, str]]:
+    """Why not, each reason once. That a sector is not the person's is said only where they have no ballot at all."""
+    refused = [(slip, answer) for slip, answer in answers if not answer]
+    if len(refused) < len(answers):
+        refused = [(slip, answer) for slip, answer in refused if answer.code != "budgets.other_sector"]
+    reasons = {answer.message: _label(slip) for slip, answer in reversed(refused)}
+    return [{"label": label, "message": message} for message, label in reversed(reasons.items())]
 
 
 @never_cache
@@ -88,10 +86,10 @@ def slips_of(budget: Budget, left: dict[str, Any]) -> list[dict[str, str]]:
 def mark(request: HttpRequest, slug: str) -> HttpResponse:
     """Mark that the person takes a sheet."""
     budget = _counter(request, slug)
-    person, scope = _read_pass(request, budget), request.POST.get("bulletin", "")
-    done = f"{request.POST.get('personne', '')[-40:]}{scope}"[-60:]
+    person, envelope = _read_pass(request, budget), request.POST.get("bulletin", "")
+    done = f"{request.POST.get('personne', '')[-40:]}{envelope}"[-60:]
     if request.session.get("marked") != done:  # the button pressed twice is one mark, said once
-        actions.mark_on_paper(budget=budget, person=person, by=request.user, scope=scope)
+        actions.mark_on_paper(budget=budget, person=person, by=request.user, envelope=envelope)
         request.session["marked"] = done
         messages.success(request, _("C’est émargé « sur papier ». Faites prendre une feuille au hasard dans la pile."))
     return redirect("budgets:reception", slug=slug)

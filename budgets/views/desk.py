@@ -62,9 +62,13 @@ def desk_rules(request: HttpRequest, slug: str) -> HttpResponse:
     template = TEMPLATES.get(request.GET.get("modele", ""))
     form = RulesForm(request.POST if request.method == "POST" else None, budget=budget, template=template)
     if request.method == "POST" and form.is_valid():
-        actions.create_budget(process=process, by=request.user, **form.values)
-        messages.success(request, _("Les règles du vote sont enregistrées."))
-        return redirect("budgets:desk_detail", slug=slug)
+        try:
+            actions.create_budget(process=process, by=request.user, **form.values)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("Les règles du vote sont enregistrées."))
+            return redirect("budgets:desk_detail", slug=slug)
     context = {
         "process": process,
         "budget": budget,

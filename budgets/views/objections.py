@@ -1,4 +1,4 @@
-"""Objections: read and filed by anyone signed in, answered by the team; the envelopes and the delay."""
+"""Objections: read and filed by anyone signed in, answered by the team."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,12 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from budgets import actions
 from budgets.enums import Contested
-from budgets.forms import EnvelopesForm, ObjectionAnswerForm, ObjectionForm, ReasonForm
+from budgets.forms import ObjectionAnswerForm, ObjectionForm, ReasonForm
 from budgets.views.desk import desk_budget
 from budgets.views.pages import public_budget
 from participation.rules import Refusal, decide
-from participation.territories.enums import Level
-from participation.territories.models import Territory
 
 PER_PAGE = 24
 READING = ["GET", "HEAD", "POST"]
@@ -89,23 +87,3 @@ def desk_objection(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return redirect("budgets:desk_objections", slug=slug)
     context = {"budget": budget, "objection": objection, "form": answer, "mask": mask}
     return render(request, "gestion/budgets/objection.html", context, status=422 if form.is_bound else 200)
-
-
-@never_cache
-@require_http_methods(READING)
-def desk_envelopes(request: HttpRequest, slug: str) -> HttpResponse:
-    """The part of each sector, and how long people may object."""
-    budget = desk_budget(request, slug)
-    sectors = list(Territory.objects.filter(level=Level.SECTOR)) or list(Territory.objects.filter(level=Level.COMMUNE))
-    form = EnvelopesForm(request.POST if request.method == "POST" else None, budget=budget, territories=sectors)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_envelopes(budget=budget, by=request.user, envelopes=form.envelopes)
-            actions.set_objection_days(budget=budget, by=request.user, days=form.cleaned_data["days"])
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, _("Les enveloppes et le délai sont enregistrés."))
-            return redirect("budgets:desk_detail", slug=slug)
-    context = {"budget": budget, "form": form}
-    return render(request, "gestion/budgets/envelopes.html", context, status=422 if form.is_bound else 200)

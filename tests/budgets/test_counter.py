@@ -10,12 +10,13 @@ from django.db import connections
 from budgets import actions
 from budgets.actions import Person
 from budgets.actions.letters import ALPHABET, code_hash
-from budgets.enums import Ballots, Channel
+from budgets.enums import Ballots, Channel, OpenTo
 from budgets.models import Ballot, Budget, RollEntry, VoteLetter
 from participation.accounts.models import User
 from participation.rules import Refusal
+from participation.territories.models import Territory
 from tests.factories.budgets import move_vote, open_budget, voters
-from tests.factories.people import AgentFactory, UserFactory
+from tests.factories.people import AgentFactory, ResidenceFactory, UserFactory
 
 SOMEONE = Person(person_key="a" * 64, birth_year=1950)
 
@@ -33,19 +34,105 @@ def cast(budget, voter, **kwargs):
     )
 
 
+def left(budget, person):
+    """By ballot, nothing or the code of the refusal."""
+    return {slip.slug: answer.code for slip, answer in actions.ballots_left(budget, person)}
+
+
+def in_sectors(ballots, **fields):
+    """A vote where two sectors have a ballot of their own."""
+    candidates = [{"cost": 50_000, "envelope": "drouot"}, {"cost": 40_000, "envelope": "coteaux"}]
+    if ballots != Ballots.SECTOR:
+        candidates.append({"cost": 60_000})
+    return open_budget(costs=candidates, ballots_of_each=ballots, **fields)
+
+
+def living_in(slug, **facts):
+    return Person("a" * 64, 1985, territory_id=Territory.objects.get(slug=slug).pk, **facts)
+
+
+# ---------------------------------------------------------------- one rule by every way
+def by_the_web(budget, person, envelope):
+    residence = ResidenceFactory(
+        person_key=person.person_key, birth_year=person.birth_year, tie=person.tie, territory_id=person.territory_id
+    )
+    cast(budget, residence.user, envelope=envelope)
+
+
+def at_the_counter(budget, person, envelope):
+    cast(budget, person, envelope=envelope, entered_by=AgentFactory())
+
+
+def on_a_sheet(budget, person, envelope):
+    actions.mark_on_paper(budget=budget, person=person, by=AgentFactory(), envelope=envelope)
+
+
+def by_letter(budget, person, envelope):
+    # Another ballot may be theirs: it is when the letter is used that the rule is asked for this one.
+    VoteLetter.objects.create(
+        budget=budget, person_key=person.person_key, birth_year=person.birth_year, tie=person.tie,
+        territory_id=person.territory_id, code_hash=code_hash(budget, "AAAA"), made_by=AgentFactory(),
+        made_on="2026-01-01",
+    )  # fmt: skip
+    actions.cast_by_letter(budget=budget, code="AAAA", choices=["1"], idempotency_key="k", envelope=envelope)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", [by_the_web, at_the_counter, on_a_sheet, by_letter])
+@pytest.mark.parametrize(
+    ("facts", "fields", "code"),
+    [
+        ({"tie": "work"}, {"open_to": OpenTo.RESIDENTS_STUDENTS}, "budgets.not_open_to"),
+        ({"sector": "coteaux"}, {}, "budgets.other_sector"),
+        ({"year": 2020}, {"envelope_age": 11}, "accounts.too_young"),
+        ({}, {"open_to": OpenTo.RESIDENTS, "envelope_age": 11}, ""),
+        ({"sector": "coteaux"}, {"free_sector": True}, ""),
+    ],
+)
+def test_the_same_people_may_vote_by_every_way(way, facts, fields, code):
+    fields, facts = dict(fields), dict(facts)
+    age = fields.pop("envelope_age", None)
+    budget = in_sectors(Ballots.SECTOR, **fields)
+    budget.envelopes.filter(territory__slug="drouot").update(minimum_age=age)
+    here = Territory.objects.get(slug=facts.get("sector", "drouot"))
+    person = Person("a" * 64, facts.get("year", 1985), tie=facts.get("tie", "residence"), territory_id=here.pk)
+    if code:
+        refused(code, way, budget=budget, person=person, envelope="drouot")
+    else:
+        way(budget, person, "drouot")
+    assert RollEntry.objects.exists() is not bool(code)
+
+
+@pytest.mark.django_db
+def test_the_sector_of_a_person_at_the_counter_is_asked_where_it_matters():
+    budget = in_sectors(Ballots.SECTOR)
+    refused("budgets.sector_unknown.invalid", at_the_counter, budget=budget, person=SOMEONE, envelope="drouot")
+    refused("budgets.sector_unknown.invalid", actions.make_letter, budget=budget, person=SOMEONE, by=AgentFactory())
+    at_the_counter(in_sectors(Ballots.SECTOR, free_sector=True), SOMEONE, "drouot")
+
+
+@pytest.mark.django_db
+def test_a_letter_keeps_what_the_rule_asks():
+    budget = in_sectors(Ballots.SECTOR, open_to=OpenTo.RESIDENTS_WORKERS)
+    code = actions.make_letter(budget=budget, person=living_in("coteaux", tie="work"), by=AgentFactory())
+    sent = {"budget": budget, "code": code, "idempotency_key": "k"}
+    refused("budgets.other_sector", actions.cast_by_letter, choices=["1"], envelope="drouot", **sent)
+    assert actions.cast_by_letter(choices=["2"], envelope="coteaux", **sent)
+
+
 # ---------------------------------------------------------------- a sheet of paper
 @pytest.mark.django_db
 def test_who_takes_a_sheet_votes_no_other_way():
     budget, agent = open_budget(), AgentFactory()
     (voter,) = voters(1)
     person = Person(person_key=voter.residence.person_key, birth_year=1985)
-    assert actions.ballots_left(budget, person)[""]
+    assert left(budget, person) == {"": ""}
     actions.mark_on_paper(budget=budget, person=person, by=agent)
     assert RollEntry.objects.get().channel == Channel.PAPER
     refused("budgets.already_voted.conflict", cast, budget=budget, voter=voter)
     refused("budgets.person_voted.conflict", actions.mark_on_paper, budget=budget, person=person, by=agent)
     refused("budgets.person_voted.conflict", actions.make_letter, budget=budget, person=person, by=agent)
-    assert actions.ballots_left(budget, person)[""].code == "budgets.person_voted.conflict"
+    assert left(budget, person) == {"": "budgets.person_voted.conflict"}
 
 
 @pytest.mark.django_db
@@ -60,13 +147,16 @@ def test_who_voted_on_the_web_takes_no_sheet():
 
 @pytest.mark.django_db
 def test_a_person_with_two_ballots_takes_a_sheet_of_each():
-    budget, agent = open_budget(ballots_of_each=Ballots.CITY_AND_SECTOR), AgentFactory()
-    refused("budgets.scope.invalid", actions.mark_on_paper, budget=budget, person=SOMEONE, by=agent)
-    actions.mark_on_paper(budget=budget, person=SOMEONE, by=agent, scope="city")
-    left = actions.ballots_left(budget, SOMEONE)
-    assert (bool(left["city"]), bool(left["sector"])) == (False, True)
-    actions.mark_on_paper(budget=budget, person=SOMEONE, by=agent, scope="sector")
-    assert RollEntry.objects.filter(person_key=SOMEONE.person_key).count() == 2
+    budget, agent = in_sectors(Ballots.CITY_AND_SECTOR), AgentFactory()
+    person = living_in("drouot")
+    actions.mark_on_paper(budget=budget, person=person, by=agent)
+    voted = "budgets.person_voted.conflict"
+    assert left(budget, person) == {"": voted, "coteaux": "budgets.other_sector", "drouot": ""}
+    actions.mark_on_paper(budget=budget, person=person, by=agent, envelope="drouot")
+    assert left(budget, person) == {"": voted, "coteaux": voted, "drouot": voted}
+    assert set(RollEntry.objects.values_list("person_key", "scope")) == {
+        (person.person_key, "city"), (person.person_key, "sector"),
+    }  # fmt: skip
 
 
 @pytest.mark.django_db

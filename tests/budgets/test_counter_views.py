@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from budgets.enums import Channel, VoteType
+from budgets.enums import Ballots, Channel, OpenTo, VoteType
 from budgets.models import Ballot, RollEntry, VoteLetter
 from budgets.receipts import code_of
+from participation.territories.models import Territory
 from tests.budgets.test_paper_views import inflated
 from tests.factories.budgets import open_budget
 from tests.factories.people import AgentFactory
@@ -44,6 +45,43 @@ def test_a_person_who_takes_a_sheet_is_marked_at_once(client, agent):
     assert again.status_code == 303
     assert RollEntry.objects.get().channel == Channel.PAPER
     assert "ne peut pas voter" in client.post(page("reception", budget), IDENTITY).content.decode()
+
+
+def in_sectors(**fields):
+    candidates = [{"cost": 50_000, "envelope": "drouot"}, {"cost": 40_000, "envelope": "coteaux"}]
+    return open_budget(costs=candidates, ballots_of_each=Ballots.SECTOR, **fields)
+
+
+def test_only_the_sheet_of_their_sector_is_offered(client, agent):
+    budget = in_sectors(open_to=OpenTo.RESIDENTS)
+    assert set(client.get(page("reception", budget)).context["form"].fields) == {*IDENTITY, "tie", "territory"}
+    unsaid = client.post(page("reception", budget), {**IDENTITY, "tie": "residence"})
+    assert (unsaid.status_code, list(unsaid.context["form"].errors)) == (422, ["territory"])
+
+    here = {**IDENTITY, "tie": "residence", "territory": str(Territory.objects.get(slug="drouot").pk)}
+    shown = client.post(page("reception", budget), here)
+    assert [slip["slug"] for slip in shown.context["slips"]] == ["drouot"]
+    assert shown.context["refusals"] == []
+    html = shown.content.decode()
+    assert "Émarger «\u00a0sur papier\u00a0»\u00a0: bulletin de Drouot" in html
+    sent = {"personne": shown.context["person"], "bulletin": "coteaux"}
+    assert client.post(page("mark", budget), sent).status_code == 403
+    assert client.post(page("desk_counter", budget), {**sent, "deposer": "oui", "choices": ["2"]}).status_code == 422
+    assert not RollEntry.objects.exists()
+    assert client.post(page("mark", budget), {**sent, "bulletin": "drouot"}).status_code == 303
+
+    worker = client.post(page("reception", budget), {**here, "tie": "work", "family_name": "Autre"})
+    assert [refusal["message"] for refusal in worker.context["refusals"]] == [
+        "Sont appelées à voter les personnes qui habitent ici."
+    ]
+
+
+def test_nothing_is_asked_that_the_vote_does_not_ask(client, agent):
+    assert set(client.get(page("reception", open_budget())).context["form"].fields) == set(IDENTITY)
+    free = in_sectors(free_sector=True)
+    assert set(client.get(page("reception", free)).context["form"].fields) == set(IDENTITY)
+    shown = client.post(page("reception", free), IDENTITY)
+    assert [slip["slug"] for slip in shown.context["slips"]] == ["coteaux", "drouot"]
 
 
 def test_two_agents_who_see_the_same_person_mark_once(client, agent):

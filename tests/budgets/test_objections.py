@@ -16,7 +16,7 @@ from participation.rules import Refusal
 from participation.territories.actions import load_mulhouse
 from participation.territories.models import Territory
 from tests.factories.budgets import BudgetFactory, open_budget
-from tests.factories.people import AgentFactory, UserFactory
+from tests.factories.people import AgentFactory, TerritoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -123,14 +123,20 @@ def test_the_page_costs_the_same_queries(client, budget, count, django_assert_ma
         assert client.get(address).status_code == 200
 
 
-def test_an_agent_shares_the_money_between_sectors_and_sets_the_delay(client):
+def test_an_agent_shares_the_money_between_sectors_and_sets_the_delay_on_the_page_of_rules(client):
     load_mulhouse()
     budget, sector = BudgetFactory(amount=90_000), Territory.objects.get(slug="grand-centre")
     client.force_login(AgentFactory())
-    desk = reverse("budgets:desk_envelopes", args=[budget.slug])
-    assert client.post(desk, {f"part-{sector.pk}": "90001", "days": "5"}).status_code == 422
+    desk = reverse("budgets:desk_rules", args=[budget.slug])
+    form = client.get(desk).context["form"]
+    rules = {field.html_name: str(field.value()) for field in form if field.value() not in (None, "", False)}
+    assert rules["objection_days"] == "10"
+
+    over = client.post(desk, {**rules, "montant-grand-centre": "90001", "objection_days": "5"})
+    assert over.status_code == 422
     assert not Envelope.objects.exists()
-    client.post(desk, {f"part-{sector.pk}": "40000", "days": "5"})
+
+    client.post(desk, {**rules, "montant-grand-centre": "40000", "objection_days": "5"})
     budget.refresh_from_db()
     assert [(e.territory, e.amount) for e in budget.envelopes.all()] == [(sector, 40_000)]
     assert budget.objection_days == 5
@@ -138,6 +144,26 @@ def test_an_agent_shares_the_money_between_sectors_and_sets_the_delay(client):
     assert "40\u202f000\u00a0€" in ideas
 
 
+@pytest.mark.parametrize("days", [-1, 91])
+def test_a_delay_that_nobody_could_keep_is_refused(days):
+    budget = BudgetFactory()
+    refuses(
+        "budgets.objection_days.invalid", actions.create_budget, process=budget.process, by=AgentFactory(),
+        amount=90_000, objection_days=days,
+    )  # fmt: skip
+
+
+def test_envelopes_above_the_amount_are_refused():
+    budget, sector = BudgetFactory(), TerritoryFactory()
+    refuses(
+        "budgets.envelopes_over.conflict", actions.create_budget, process=budget.process, by=AgentFactory(),
+        amount=90_000, envelopes={sector: {"amount": 90_001}},
+    )  # fmt: skip
+    assert not Envelope.objects.exists()
+
+
 def test_nothing_of_it_changes_once_the_vote_is_open(budget):
-    refuses("budgets.opened.conflict", actions.set_objection_days, budget=budget, by=AgentFactory(), days=3)
-    refuses("budgets.opened.conflict", actions.set_envelopes, budget=budget, by=AgentFactory(), envelopes={})
+    refuses(
+        "budgets.opened.conflict", actions.create_budget, process=budget.process, by=AgentFactory(), amount=1,
+        objection_days=3,
+    )  # fmt: skip

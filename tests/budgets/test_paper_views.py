@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 
 from budgets import actions
-from budgets.enums import PaperState, VoteType
-from budgets.models import Ballot, PaperBatch
+from budgets.enums import Ballots, PaperState, VoteType
+from budgets.models import Ballot, PaperBatch, Quota
 from participation import pdf
-from tests.factories.budgets import open_budget
+from participation.rules import Refusal
+from tests.factories.budgets import EnvelopeFactory, open_budget
 from tests.factories.paper import closed_paper, counted, key_all, keyed_twice
 from tests.factories.people import AgentFactory
 
@@ -43,6 +44,55 @@ def as_agent(client):
     agent = AgentFactory()
     client.force_login(agent)
     return agent
+
+
+@pytest.mark.parametrize("envelope", ["", "drouot"])
+def test_a_sheet_is_the_ballot_that_the_web_offers(client, agent, envelope):
+    candidates = [
+        {"cost": 60_000, "category": "Eau"}, {"cost": 30_000},
+        {"cost": 50_000, "envelope": "drouot"}, {"cost": 40_000, "envelope": "drouot", "category": "Eau"},
+        {"cost": 20_000, "envelope": "coteaux"},
+    ]  # fmt: skip
+    budget = open_budget(
+        costs=candidates, ballots_of_each=Ballots.CITY_AND_SECTOR, max_length=2, free_sector=True,
+        quotas=[{"name": "Cher", "min_cost": 50_000, "max_length": 1}, {"name": "De l’eau", "category": "Eau"}],
+    )  # fmt: skip
+    # What was frozen is printed, even when a row of the database says otherwise.
+    Quota.objects.all().delete()
+    own = budget.envelopes.filter(territory__slug=envelope).first()
+    paper = actions.prepare_paper(budget=budget, by=agent, sheets=1, envelope=own)
+
+    sheet = client.get(url("sheets", paper)).context
+    web = client.get(reverse("budgets:vote", args=[budget.slug]), {"bulletin": envelope}).context
+
+    said = {(row["candidate"].code, row["candidate"].cost, tuple(row["quotas"])) for row in sheet["rows"]}
+    assert said == {(card["candidate"].code, card["candidate"].cost, tuple(card["quotas"])) for card in web["cards"]}
+    assert said == (
+        {("3", 50_000, ("Cher",)), ("4", 40_000, ("De l’eau",))}
+        if envelope
+        else {("1", 60_000, ("Cher", "De l’eau")), ("2", 30_000, ())}
+    )
+    assert sheet["rules"] == web["sentences"]
+    # On paper, one order for all, that of the numbers that an agent keys; on the web, one of each voter's own.
+    numbers = [row["candidate"].number for row in sheet["rows"]]
+    assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize(
+    ("ballots", "envelope", "code"),
+    [
+        (Ballots.SECTOR, "", "budgets.envelope_missing.invalid"),
+        (Ballots.ONE, "drouot", "budgets.no_envelope.invalid"),
+        (Ballots.SECTOR, "ailleurs", "budgets.unknown_envelope.invalid"),
+    ],
+)
+def test_a_sheet_that_no_voter_could_fill_is_not_prepared(agent, ballots, envelope, code):
+    budget = open_budget(costs=[{"cost": 50_000, "envelope": "drouot"}], ballots_of_each=ballots)
+    elsewhere = EnvelopeFactory(budget=open_budget(), territory__slug="ailleurs")
+    own = elsewhere if envelope == "ailleurs" else budget.envelopes.filter(territory__slug=envelope).first()
+    with pytest.raises(Refusal) as refusal:
+        actions.prepare_paper(budget=budget, by=agent, sheets=1, envelope=own)
+    assert refusal.value.code == code
 
 
 def test_a_batch_goes_from_the_printer_to_the_box(client):
