@@ -16,13 +16,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from participation.accounts.enums import Cadence
 from participation.accounts.models import User
-from participation.dossiers.enums import OWED, Kind
+from participation.dossiers.enums import OWED, Journal, Kind
 from participation.dossiers.models import Dossier, Letter, Notification
 
 SIGNER = signing.Signer(salt="dossiers.unsubscribe")  # no date inside: the link of a mail never changes, nor ends
+MANY = 3  # comments of one dossier that make one line
+NAMED = 2  # people named in it
 ALL = ""  # what a link stops: every news, or the news of one dossier
 
 
@@ -92,16 +96,39 @@ def group(user: User, dossier: Dossier, news: list[Notification]) -> dict[str, A
         "place": ", ".join(part for part in (state_of(dossier), dossier.territory_name) if part),
         "url": absolute(reverse("dossier", args=[dossier.ref])),
         "stop_url": unsubscribe_url(user.pk, dossier.ref) if news[0].followed else "",
-        "news": [
-            {
-                "text": one.text or one.entry.sentence,
-                "own": bool(one.text),
-                "at": one.entry.at,
-                "url": absolute(reverse("dossiers:notification_open", args=[one.pk])),
-            }
-            for one in news
-        ],
+        "news": lines(news),
     }
+
+
+def lines(news: list[Notification]) -> list[dict[str, Any]]:
+    """One line for each piece of news; the comments of a dossier, from the third on, make one line together."""
+    comments = [one for one in news if one.entry.kind == Journal.COMMENT_POSTED and not one.text]
+    together = comments if len(comments) >= MANY else []
+    return [
+        {
+            "text": who_wrote(together) if one in together else one.text or one.entry.sentence,
+            "own": bool(one.text),
+            "at": one.entry.at,
+            "url": absolute(reverse("dossiers:notification_open", args=[one.pk])),
+        }
+        for one in news
+        if one not in together[1:]
+    ]
+
+
+def who_wrote(comments: list[Notification]) -> str:
+    """« 7 commentaires, de Léa Fischer, Mehmet Y. et 3 autres personnes. », the newest first."""
+    people = list(dict.fromkeys(one.entry.actor.public_name for one in comments if one.entry.actor))
+    count, named, others = len(comments), ", ".join(people[:NAMED]), len(people) - NAMED
+    if not people:
+        return _("{count} nouveaux commentaires").format(count=count)
+    if others < 1:
+        return _("{count} nouveaux commentaires : {names}").format(count=count, names=named)
+    return ngettext(
+        "{count} nouveaux commentaires : {names} et une autre personne",
+        "{count} nouveaux commentaires : {names} et {others} autres personnes",
+        others,
+    ).format(count=count, names=named, others=others)
 
 
 def state_of(dossier: Dossier) -> str:

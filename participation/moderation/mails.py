@@ -18,8 +18,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from participation.moderation import statements
-from participation.moderation.enums import MailKind
-from participation.moderation.models import DirectMail, Notice, Sending
+from participation.moderation.enums import CaseState, MailKind
+from participation.moderation.models import Decision, DirectMail, Notice, Sending
+from participation.moderation.statements import absolute
 
 logger = logging.getLogger(__name__)
 
@@ -27,24 +28,33 @@ LEASE = dt.timedelta(minutes=5)
 BATCH = 100
 
 
-def words_of(mail: DirectMail) -> tuple[str, str, str]:
-    """The subject, the text in paragraphs, and the page it leads to (or nothing)."""
+def words_of(mail: DirectMail) -> tuple[str, str, str, str]:
+    """The subject, the text in paragraphs, the page it leads to, and what one does there."""
     decision, notice = mail.decision, mail.notice
-    if mail.kind == MailKind.RECEIPT and notice:
-        subject = _("Votre signalement n° {number} est reçu").format(number=notice.number)
-        return subject, _receipt(notice), statements.absolute(notice.follow_url)
-    if mail.kind == MailKind.REPORTER and decision and notice:
-        subject = _("Votre signalement n° {number} est traité").format(number=notice.number)
-        return subject, statements.to_reporter(notice, decision), statements.absolute(notice.follow_url)
-    if mail.kind in {MailKind.REVERSED, MailKind.APPEAL} and decision and notice:
-        subject = _("Votre signalement n° {number} : seconde lecture").format(number=notice.number)
-        return subject, statements.appeal_to_reporter(decision.appeal), statements.absolute(notice.follow_url)
-    if mail.kind == MailKind.APPEAL and decision:
-        subject = _("Réponse à votre demande de relecture")
-        return subject, statements.appeal_to_author(decision.appeal), statements.absolute(decision.author_url())
+    if notice is not None:
+        return _to_reporter(MailKind(mail.kind), notice, decision)
     if decision is None:
         raise ValueError(mail.kind)
-    return statements.what(decision.case), statements.to_author(decision), statements.absolute(decision.author_url())
+    page = absolute(decision.author_url())
+    if mail.kind == MailKind.APPEAL:
+        subject = _("Réponse à votre demande de relecture")
+        return subject, statements.appeal_to_author(decision.appeal), page, _("Lire la réponse")
+    subject = f"{statements.what(decision.case)} {statements.in_short(decision)}"
+    label = _("Corriger mon texte") if decision.case.state == CaseState.AUTHOR else _("Lire la décision et y répondre")
+    return subject, statements.to_author(decision, address=False), page, label
+
+
+def _to_reporter(kind: MailKind, notice: Notice, decision: Decision | None) -> tuple[str, str, str, str]:
+    page, number = absolute(notice.follow_url), notice.number
+    if kind == MailKind.RECEIPT or decision is None:
+        subject = _("Votre signalement n° {number} est reçu").format(number=number)
+        return subject, _receipt(notice), page, _("Suivre mon signalement")
+    if kind == MailKind.REPORTER:
+        subject = _("Votre signalement n° {number} est traité").format(number=number)
+        text = statements.to_reporter(notice, decision, address=False)
+        return subject, text, page, _("Lire la décision et y répondre")
+    subject = _("Votre signalement n° {number} : seconde lecture").format(number=number)
+    return subject, statements.appeal_to_reporter(decision.appeal), page, _("Lire la réponse")
 
 
 def _receipt(notice: Notice) -> str:
@@ -57,7 +67,7 @@ def _receipt(notice: Notice) -> str:
             _(
                 "Une personne de l’équipe lit ce texte, décide, et vous écrit ses raisons. Rien n’est décidé par une machine."
             ),
-            _("Nous nous donnons {hours} heures pour ce motif.").format(
+            _("Pour ce motif, nous décidons sous {hours} heures.").format(
                 hours=int(case.urgency_enum.delay.total_seconds() // 3600)
             ),
         ]
@@ -67,8 +77,8 @@ def _receipt(notice: Notice) -> str:
 def compose(mail: DirectMail) -> EmailMultiAlternatives:
     """The mail of a row: sent again, it has the same Message-ID, date and words."""
     with translation.override(settings.LANGUAGE_CODE):
-        subject, text, url = words_of(mail)
-        context = {"subject": subject, "paragraphs": text.split("\n\n"), "url": url, "url_label": _("Ouvrir la page")}
+        subject, text, url, label = words_of(mail)
+        context = {"subject": subject, "paragraphs": text.split("\n\n"), "url": url, "url_label": label}
         mark = salted_hmac("moderation.mail", str(mail.pk), algorithm="sha256").hexdigest()[:20]
         host = urlsplit(settings.PUBLIC_URL).hostname or "parvis"
         message = EmailMultiAlternatives(

@@ -30,11 +30,19 @@ def what(case: Case) -> str:
     return words[case.matter].format(title=case.text if case.person else case.title)
 
 
+def in_short(decision: Decision) -> str:
+    """What the decision does, in a few words without their subject."""
+    words = {
+        Outcome.KEPT: _("est publié") if decision.case.held else _("reste visible"),
+        Outcome.EDITED: _("est à corriger"),
+        Outcome.REFUSED: _("n’est pas publié"),
+    }
+    return words.get(Outcome(decision.outcome), _("n’est plus visible"))
+
+
 def outcome_words(decision: Decision) -> str:
-    """What the decision does, in one sentence without its subject."""
+    """What the decision does, and until when, in one sentence without its subject."""
     case = decision.case
-    if decision.outcome == Outcome.KEPT:
-        return _("est publié") if case.held else _("reste visible")
     if decision.outcome == Outcome.EDITED:
         until = moment(case.answer_by) if case.answer_by else ""
         return _("est à corriger avant le {until}. D’ici là, vous seul le voyez").format(until=until)
@@ -42,7 +50,7 @@ def outcome_words(decision: Decision) -> str:
         return _("n’est plus visible, et votre compte ne peut plus écrire jusqu’au {until}").format(
             until=day(decision.limited_until)
         )
-    return _("n’est pas publié") if decision.outcome == Outcome.REFUSED else _("n’est plus visible")
+    return in_short(decision)
 
 
 def how_read(decision: Decision) -> str:
@@ -72,8 +80,8 @@ def rule_words(decision: Decision) -> str:
     return words.format(ground=Motive(decision.ground).label, article=decision.article)
 
 
-def to_author(decision: Decision) -> str:
-    """The statement of reasons, in paragraphs; the last one leads to the page where the author answers."""
+def to_author(decision: Decision, *, address: bool = True) -> str:
+    """The statement of reasons, in paragraphs; with `address`, that of the page where the author answers."""
     case = decision.case
     lines = [f"{what(case)} {outcome_words(decision)}."]
     if case.text and not case.person:
@@ -84,23 +92,26 @@ def to_author(decision: Decision) -> str:
         how_read(decision),
     ]
     if Outcome(decision.outcome).takes_away:
-        page = absolute(decision.author_url())
         if case.state == CaseState.AUTHOR:
-            lines.append(
-                _("Corriger votre texte, ou demander qu’une autre personne le relise : {page}").format(page=page)
-            )
+            lines.append(_("Vous pouvez corriger votre texte, ou demander qu’une autre personne le relise."))
         else:
             lines.append(
                 _(
-                    "Vous n’êtes pas d’accord ? Demandez avant le {until} qu’une autre personne le relise : {page} "
+                    "Vous n’êtes pas d’accord ? Vous avez jusqu’au {until} pour demander qu’une autre personne le relise. "
                     "Vous pouvez aussi saisir le tribunal administratif."
-                ).format(until=day(decision.appeal_until), page=page)
+                ).format(until=day(decision.appeal_until))
             )
+        if address:
+            lines.append(answer_at(decision.author_url()))
     lines.append(_("Décision n° {number}.").format(number=decision.number))
     return "\n\n".join(lines)
 
 
-def to_reporter(notice: Notice, decision: Decision) -> str:
+def answer_at(path: str) -> str:
+    return _("Pour répondre, sans mot de passe : {page}").format(page=absolute(path))
+
+
+def to_reporter(notice: Notice, decision: Decision, *, address: bool = True) -> str:
     """What became of a notice, in paragraphs; how to contest it when the content stays (article 16(5) of the same text)."""
     words = {
         Outcome.KEPT: _("Le texte que vous avez signalé reste visible."),
@@ -116,10 +127,12 @@ def to_reporter(notice: Notice, decision: Decision) -> str:
     if decision.outcome == Outcome.KEPT:
         lines.append(
             _(
-                "Vous n’êtes pas d’accord ? Demandez avant le {until} qu’une autre personne le relise : {page} "
+                "Vous n’êtes pas d’accord ? Vous avez jusqu’au {until} pour demander qu’une autre personne le relise. "
                 "Vous pouvez aussi saisir le tribunal."
-            ).format(until=day(decision.appeal_until), page=absolute(notice.follow_url))
+            ).format(until=day(decision.appeal_until))
         )
+        if address:
+            lines.append(answer_at(notice.follow_url))
     if where:
         lines.insert(0, _("Votre signalement dans « {title} » est traité.").format(title=where))
     return "\n\n".join(lines)

@@ -5,8 +5,17 @@ const help = document.getElementById("touches");
 const box = document.getElementById("touches-actives");
 
 const kept = () => { try { return localStorage.getItem(KEPT) !== "non"; } catch { return true; } };
+const openHelp = (open) => {
+  help.open = open;
+  help.scrollIntoView({ block: "nearest" });
+  if (open) help.querySelector("summary").focus();
+};
 if (help && box) {
   help.hidden = false;
+  for (const link of document.querySelectorAll("[data-keys]")) {
+    link.hidden = false;
+    link.addEventListener("click", (event) => { event.preventDefault(); openHelp(true); });
+  }
   box.checked = kept();
   box.addEventListener("change", () => {
     try { localStorage.setItem(KEPT, box.checked ? "oui" : "non"); } catch { /* this page only */ }
@@ -61,7 +70,7 @@ for (let number = 1; number <= 5; number += 1) {
 const keys = {
   ...(rows.length ? queueKeys : {}),
   ...(document.querySelector("[data-back]") ? caseKeys : {}),
-  "?": () => { if (help) { help.open = !help.open; help.scrollIntoView({ block: "nearest" }); } },
+  "?": () => help && openHelp(!help.open),
 };
 
 document.addEventListener("keydown", (event) => {

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from participation.accounts.enums import Cadence
 from participation.dossiers import letters, outbox
 from participation.dossiers.actions import follow, record, tell
 from participation.dossiers.enums import Journal
-from participation.dossiers.models import Letter
+from participation.dossiers.models import Letter, Notification
 from participation.territories.models import Territory
 from tests.factories.dossiers import DossierFactory
 from tests.factories.people import UserFactory
@@ -198,6 +199,7 @@ def test_a_decision_of_moderation_says_why_it_is_sent_and_cannot_be_stopped(me):
     tell(user=me, entry=entry, text="Votre texte est masqué. Règle\u00a0: injures.")
     outbox.sweep()
     (message,) = mail.outbox
+    assert message.subject == f"Une décision vous concerne\u00a0: {entry.dossier.title}"
     assert "Votre texte est masqué. Règle\u00a0: injures." in message.body
     assert "La loi nous demande" in message.body
     assert "arreter" not in message.body + message.alternatives[0].content
@@ -213,3 +215,41 @@ def test_a_very_long_week_fits_in_one_mail(me):
     (message,) = mail.outbox
     assert message.body.count("L’idée atteint") == letters.SAID
     assert len(message.message().as_bytes()) < 100_000
+
+
+def commented(me, *names):
+    """The mail of the author of an idea that these people commented, in this order."""
+    bench = DossierFactory(author=me, title="Un banc rouge")
+    follow(dossier=bench, user=me)
+    me.news_cadence = Cadence.DAILY
+    me.save()
+    people = {name: UserFactory(name=name) for name in names}
+    for name in names:
+        record(bench, Journal.COMMENT_POSTED, actor=people[name])
+    record(bench, Journal.SUPPORT_THRESHOLD, count=30)
+    outbox.sweep()
+    Notification.objects.update(mail_at=timezone.now())
+    letters.write_letters()
+    letters.send_letters()
+    (message,) = mail.outbox
+    return [line.replace("\u00a0", " ") for line in message.body.splitlines() if line.startswith("- ")]
+
+
+def test_two_comments_are_two_lines(me):
+    assert commented(me, "Ana B.", "Karim S.") == [
+        "- L’idée atteint 30 soutiens.",
+        "- Karim S. écrit un commentaire.",
+        "- Ana B. écrit un commentaire.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "line"),
+    [
+        (["Ana B.", "Karim S.", "Ana B."], "- 3 nouveaux commentaires : Ana B., Karim S."),
+        (["Ana B.", "Karim S.", "Zoé"], "- 3 nouveaux commentaires : Zoé, Karim S. et une autre personne"),
+        (["Ana B.", "Karim S.", "Zoé", "Paul"], "- 4 nouveaux commentaires : Paul, Zoé et 2 autres personnes"),
+    ],
+)
+def test_the_comments_of_a_lively_day_are_one_line(me, names, line):
+    assert commented(me, *names) == ["- L’idée atteint 30 soutiens.", line]

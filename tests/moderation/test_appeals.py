@@ -146,7 +146,7 @@ def test_an_author_hears_about_their_name_by_mail(comment, agent):
     actions.decide_appeal(appeal=ask(decision), by=AgentFactory(), reverse=True, answer="C’est un vrai nom.")
     mails.send_mails()
     assert [message.subject for message in mail.outbox] == [
-        f"Votre nom affiché « {comment.author.name} »",
+        f"Votre nom affiché « {comment.author.name} » n’est plus visible",
         "Réponse à votre demande de relecture",
     ]
     comment.author.refresh_from_db()
