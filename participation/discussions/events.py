@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.template.loader import render_to_string
-
+from participation.discussions.drawing import draw_comment
 from participation.discussions.enums import CommentState
 from participation.discussions.models import Comment
 from participation.discussions.thread import comments_shown
@@ -42,19 +41,8 @@ def event_of(comment: Comment, dossier: Dossier, *, after: int) -> dict[str, Any
         "after": after,
         "id": comment.pk,
         "parent": comment.parent_id,
-        "html": render_comment(comment, dossier),
+        "html": draw_comment(comment, dossier),
     }
-
-
-def render_comment(comment: Comment, dossier: Dossier) -> str:
-    """One comment as every reader may see it. Holds nothing of one reader."""
-    context = {
-        "comment": comment,
-        "comment_ref": dossier.ref,
-        "fragment": True,
-        "open": not dossier.comments_closed_reason,
-    }
-    return render_to_string("discussions/comment.html", context)
 
 
 def thread_events(dossier_id: int, cursor: int) -> dict[str, Any] | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from participation.discussions.drawing import draw_blank, draw_comment
 from participation.discussions.enums import CommentState, Order
 from participation.discussions.forms import CommentForm
 from participation.discussions.models import Comment, Useful
@@ -20,6 +22,12 @@ PAGE = 30  # first comments on a page, and replies on the page of one comment
 REPLIES = 8  # replies shown under a comment, the last ones; the City's are always there
 
 ORDERED_BY = {Order.USEFUL: "useful_count", Order.OFFICIAL: "official"}
+COMMENT = [field.attname for field in Comment._meta.concrete_fields]
+#: What is read of the people who wrote: what is shown of them.
+AUTHOR = [
+    f"author__{name}"
+    for name in ("name", "name_hidden", "is_active", "is_staff", "job", "territory__name", "residence__verified_at")
+]
 #: What has the thread on its own page; the others are read on the thread's.
 WITH_THREAD = frozenset({Kind.IDEA, Kind.PROCESS, Kind.MEETING})
 
@@ -34,6 +42,7 @@ def comments_shown(dossier: Dossier, user: Any = None) -> QuerySet[Comment]:
         Comment.objects.filter(dossier=dossier)
         .shown_to(user)
         .select_related("author__territory", "author__residence")
+        .only(*COMMENT, *AUTHOR)
         .annotate(marked=Exists(mine) if mine is not None else Value(False))
     )
 
@@ -127,9 +136,9 @@ def thread_context(
     """What templates/discussions/thread.html needs, in at most 3 queries whatever the number of comments.
 
     `reply_to` is the comment that is answered, with its words when `quote`. A dossier that carries `comment_total`
-    (annotated by its page) spares the count. Returns {"dossier", "window", "comments": [Comment with .children and
-    .more_replies], "total", "cursor", "older" and "newer": addresses or "", "orders", "form", "may", "reply_to": Comment
-    or None, "blank": what a comment that arrives live takes its controls from}.
+    (annotated by its page) spares the count. Returns {"dossier", "window", "comments": [Comment with .html, .children
+    and .more_replies], "total", "cursor", "older" and "newer": addresses or "", "orders", "form", "may", "reply_to":
+    Comment or None, "blank": the controls that a comment which arrives live takes, empty for who is not signed in}.
     """
     window = window or Window(dossier)
     flat = rows(window, user)
@@ -137,12 +146,13 @@ def thread_context(
     more = len(comments) > PAGE
     if more:
         comments = comments[1:] if window.after else comments[:PAGE]
+    replies = defaultdict(list)
     for comment in flat:
-        comment.is_mine = user.is_authenticated and comment.author_id == user.pk  # type: ignore[attr-defined]
+        comment.html = draw_comment(comment, dossier, user)  # type: ignore[attr-defined]
+        replies[comment.parent_id].append(comment)
     for comment in comments:
-        replies = [reply for reply in flat if reply.parent_id == comment.pk]
-        comment.children = sorted(replies, key=lambda reply: (not reply.as_city, reply.pk))  # type: ignore[attr-defined]
-        comment.more_replies = max(0, comment.reply_count - len(replies))  # type: ignore[attr-defined]
+        comment.children = sorted(replies[comment.pk], key=lambda reply: (not reply.as_city, reply.pk))  # type: ignore[attr-defined]
+        comment.more_replies = max(0, comment.reply_count - len(comment.children))  # type: ignore[attr-defined]
     answered = next((c for c in flat if c.pk == reply_to), None)
     if reply_to and answered is None:  # it stands on another page of the thread
         answered = comments_shown(dossier).filter(pk=reply_to).first()
@@ -160,7 +170,7 @@ def thread_context(
         "may": decide("discussions.write", user, dossier) if user.is_authenticated else None,
         "open": not dossier.comments_closed_reason,
         "reply_to": answered,
-        "blank": {"pk": 0, "useful_count": 0, "marked": False, "is_mine": False},
+        "blank": draw_blank(dossier, user) if user.is_authenticated else "",
     }
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from participation.accounts.actions import accept_charter
 from participation.discussions import actions
+from participation.discussions.drawing import draw_comment
 from participation.discussions.enums import CommentState, Order
 from participation.discussions.events import events_after
 from participation.discussions.forms import CommentEditForm, CommentForm
@@ -104,11 +105,13 @@ class CommentPage(View):
         replies = (
             comments_shown(dossier, request.user).filter(parent=comment).order_by(F("number").asc(nulls_last=True))
         )
+        page = Paginator(replies, PAGE).get_page(request.GET.get("page"))
+        for one in (shown, *page):
+            one.html = draw_comment(one, dossier, request.user)  # type: ignore[attr-defined]
         context = {
             "comment": shown,
             "dossier": dossier,
-            "page_obj": Paginator(replies, PAGE).get_page(request.GET.get("page")),
-            "open": not dossier.comments_closed_reason,
+            "page_obj": page,
             "form": form,
             "versions": comment.versions.filter(masked=False),
         }

@@ -34,8 +34,8 @@ function page(live) {
     else if (actions && controls) {
       // What this reader may do, written by the server for a comment numbered 0.
       const blank = controls.content.cloneNode(true);
-      for (const node of blank.querySelectorAll("[href], [action], [data-reply]")) {
-        for (const name of ["href", "action", "data-reply"]) {
+      for (const node of blank.querySelectorAll("[href], [formaction], [data-reply]")) {
+        for (const name of ["href", "formaction", "data-reply"]) {
           const value = node.getAttribute(name);
           if (value) node.setAttribute(name, value.replace(/(\/|=|^)0(?=\/|&|#|$)/, `$1${event.id}`));
         }
