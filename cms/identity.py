@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import caches
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -26,9 +26,9 @@ class Identity:
 
 
 def identity_for(request: HttpRequest) -> Identity:
-    """The identity of the site that is asked, kept for 30 s in each process: it is on every page."""
-    key, kept = f"{KEY}:{request.get_host()}", caches["template_fragments"]
-    identity: Identity | None = kept.get(key)
+    """The identity of the site that is asked (kept for 30 s: it is on every page)."""
+    key = f"{KEY}:{request.get_host()}"
+    identity: Identity | None = cache.get(key)
     if identity is None:
         settings = CitySettings.for_request(request)
         identity = Identity(
@@ -40,5 +40,5 @@ def identity_for(request: HttpRequest) -> Identity:
             hero_url=settings.hero.get_rendition("fill-1280x900|format-webp").url if settings.hero else None,
             source_url=settings.source_url or None,
         )
-        kept.set(key, identity, SECONDS)
+        cache.set(key, identity, SECONDS)
     return identity
