@@ -1,5 +1,7 @@
 """The home of the team."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +11,7 @@ from cms.models import ReportIndexPage
 from desk.todo import KINDS
 from desk.worklist import TEAM, narrow, tasks_for
 from participation.accounts.enums import RoleName
+from participation.processes.enums import PhaseKind
 from participation.processes.models import Phase
 from participation.rules import require
 
@@ -41,11 +44,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "answer_days": figures.read("answer_days")["value"],
         "kinds": [(value, label) for value, label in KINDS.items() if value in present or value == kind],
         "reports": ReportIndexPage.objects.live().first() if RoleName.ELECTED in request.user.role_names else None,
-        "votes": [phase for phase in votes() if phase.is_open()] if in_team else [],
+        "votes": votes() if in_team else [],
         "orphans": [task for task in everything if task.kind in {"opinion", "gather"} and task.who is None][:6],
     }
     return render(request, "gestion/home.html", context)
 
 
-def votes() -> list[Phase]:
-    return list(Phase.objects.filter(kind="vote").select_related("process__dossier", "process__budget"))
+def votes() -> list[dict[str, Any]]:
+    """The votes that are open now: their phase, and whether their rules are written."""
+    phases = Phase.objects.filter(kind=PhaseKind.VOTE).select_related("process__dossier", "process__budget")
+    return [{"phase": phase, "has_rules": hasattr(phase.process, "budget")} for phase in phases if phase.is_open()]

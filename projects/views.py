@@ -206,12 +206,25 @@ class DeskDetail(View):
     def page(self, request: HttpRequest, project: Project, status: int = 200, **bound: Any) -> HttpResponse:
         context = {
             "project": project,
-            "forms": {name: bound.get(name) or form(prefix=name) for name, form in self.FORMS.items()},
+            "forms": {
+                name: bound.get(name) or form(prefix=name) for name, form in self.FORMS.items() if name != "move"
+            },
+            "moves": self.moves(project, bound.get("move")),
             "milestones": milestone_rows(project),
             "money": money_rows(project),
-            "moving": bound.get("moving"),
         }
         return render(request, "gestion/projets/detail.html", context, status=status)
+
+    def moves(self, project: Project, sent: forms.MoveForm | None) -> list[tuple[Milestone, forms.MoveForm]]:
+        """The milestones to come, each with the form that moves it; the one that came back keeps what was written."""
+        found = []
+        for milestone in project.all_milestones:
+            prefix = f"move-{milestone.pk}"
+            if sent is not None and sent.prefix == prefix:
+                found.append((milestone, sent))
+            elif not milestone.reached_on:
+                found.append((milestone, forms.MoveForm(prefix=prefix, initial={"due_on": milestone.due_on})))
+        return found
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         require("accounts.see_desk", request.user)
@@ -227,7 +240,8 @@ class DeskDetail(View):
             return self.done(request, project)
         if what not in self.FORMS or (what == "move" and not milestone):
             return self.page(request, project, status=422)
-        form = self.FORMS[what](request.POST, request.FILES, prefix=what)
+        prefix = f"move-{milestone.pk}" if milestone and what == "move" else what
+        form = self.FORMS[what](request.POST, request.FILES, prefix=prefix)
         if form.is_valid():
             try:
                 self.act(what, project, milestone, request.user, form.cleaned_data)
@@ -235,7 +249,7 @@ class DeskDetail(View):
                 form.add_error(None, refusal.message)
             else:
                 return self.done(request, project)
-        return self.page(request, project, status=422, moving=milestone, **{what: form})
+        return self.page(request, project, status=422, **{what: form})
 
     def act(self, what: str, project: Project, milestone: Milestone | None, by: Any, data: dict[str, Any]) -> None:
         if what == "milestone":

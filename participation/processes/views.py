@@ -264,7 +264,7 @@ def run(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             actions.edit_process(process=process, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error("documents" if refusal.code == "processes.documents.invalid" else None, refusal.message)
         else:
             messages.success(request, _("La présentation et la notice sont enregistrées."))
             return redirect("processes:run", slug=slug)
@@ -273,6 +273,9 @@ def run(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "steps": ribbon(process),
         "missing": actions.missing_notice(process),
+        "legal": actions.NOTICE_FIELDS,
+        "takes_vote": process.kind == ProcessKind.BUDGET,
+        "has_rules": hasattr(process, "budget"),
         "takes_ideas": any(phase.kind == PhaseKind.IDEAS for phase in process.all_phases),
         "takes_survey": any(phase.kind == PhaseKind.SURVEY for phase in process.all_phases),
         "takes_debate": any(phase.kind == PhaseKind.DEBATE for phase in process.all_phases),

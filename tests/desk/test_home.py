@@ -10,10 +10,11 @@ from cms.models import ReportIndexPage, ReportPage
 from config.context import desk_nav
 from desk.worklist import tasks_for
 from participation.accounts.enums import RoleName
-from participation.processes.enums import ProcessKind, SignedBy
+from participation.processes.enums import PhaseKind, ProcessKind, SignedBy
 from participation.proposals import actions
 from participation.proposals.models import Support
-from tests.factories.dossiers import ProposalFactory
+from tests.factories.budgets import open_budget
+from tests.factories.dossiers import ProcessFactory, ProposalFactory
 from tests.factories.people import AgentFactory, UserFactory
 from tests.factories.projects import MilestoneFactory
 
@@ -122,3 +123,11 @@ def test_a_long_list_of_tasks_comes_by_pages(client):
     first, second = (client.get(f"/gestion/?page={number}") for number in (1, 2))
     assert [len(page.context["page_obj"].object_list) for page in (first, second)] == [40, 5]
     assert "45 tâches attendent l’équipe" in text(second)
+
+
+def test_an_open_vote_leads_to_its_screen(client):
+    client.force_login(AgentFactory())
+    budget, bare = open_budget(), ProcessFactory(phase=PhaseKind.VOTE)
+    page = text(client.get("/gestion/"))
+    assert f'href="/gestion/budgets/{budget.slug}/"' in page
+    assert f'href="/gestion/demarches/{bare.slug}/"' in page

@@ -15,6 +15,7 @@ from participation.processes.actions import announce_phases
 from participation.processes.enums import PhaseKind, ProcessKind
 from participation.processes.models import Process
 from participation.territories.enums import Level
+from tests.factories.budgets import BudgetFactory
 from tests.factories.dossiers import DossierFactory, PhaseFactory, ProposalFactory
 from tests.factories.meetings import MeetingFactory
 from tests.factories.people import AgentFactory, TerritoryFactory, UserFactory
@@ -294,3 +295,23 @@ def test_an_agent_gives_a_process_its_photo_its_age_and_who_signs(client):
     assert process.dossier.picture.name.endswith(".webp")
     assert (process.minimum_age, process.support_threshold, process.answers_signed_by) == (16, 50, "elected")
     assert "Une rue sous les arbres" in client.get(reverse("processes:detail", args=[process.slug])).content.decode()
+
+
+def test_a_wrong_line_of_documents_is_told_beside_its_field(client):
+    process = DraftFactory()
+    client.force_login(AgentFactory())
+    address = reverse("processes:run", args=[process.slug])
+    answer = client.post(address, {"title": "Nos rues", "documents": "Le plan sans adresse"})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"documents"}
+    assert 'href="#id_documents"' in answer.content.decode()
+
+
+def test_the_screen_of_a_budget_leads_to_the_rules_of_its_vote(client):
+    process = ConsultationFactory(kind=ProcessKind.BUDGET)
+    client.force_login(AgentFactory())
+    address = reverse("processes:run", args=[process.slug])
+    assert f"/gestion/budgets/{process.slug}/regles/" in client.get(address).content.decode()
+    budget = BudgetFactory()
+    address = reverse("processes:run", args=[budget.slug])
+    assert f'"/gestion/budgets/{budget.slug}/"' in client.get(address).content.decode()

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from participation.accounts.enums import RoleName
 from participation.dossiers.enums import Visibility
 from tests.factories.people import AgentFactory, UserFactory
 from tests.factories.projects import MilestoneFactory, ProjectFactory, SpendingFactory
@@ -90,3 +91,42 @@ def test_the_api_lists_projects_with_their_money(client):
     spending = SpendingFactory(amount=12_000)
     [row] = client.get("/api/v1/projects/").json()["results"]
     assert (row["slug"], row["paid"]) == (spending.project.slug, 12_000)
+
+
+def test_a_milestone_moves_with_its_reason_and_a_refused_move_comes_back_beside_its_milestone(client):
+    client.force_login(AgentFactory())
+    project = ProjectFactory()
+    MilestoneFactory(project=project, title="Dalle")
+    second = MilestoneFactory(project=project, title="Toit")
+    desk = reverse("projects:desk_detail", args=[project.slug])
+    sent = {"action": "move", "milestone": second.pk, f"move-{second.pk}-due_on": "2031-05-06"}
+    answer = client.post(desk, sent | {f"move-{second.pk}-reason": ""})
+    assert answer.status_code == 422
+    moves = {milestone.title: form for milestone, form in answer.context["moves"]}
+    assert (set(moves["Dalle"].errors), set(moves["Toit"].errors)) == (set(), {"reason"})
+    assert f'href="#id_move-{second.pk}-reason"' in answer.content.decode()
+    assert 'value="2031-05-06"' in answer.content.decode()
+    assert client.post(desk, sent | {f"move-{second.pk}-reason": "Le béton sèche."}).status_code == 303
+    second.refresh_from_db()
+    assert (str(second.due_on), second.delay_reason) == ("2031-05-06", "Le béton sèche.")
+
+
+def test_a_milestone_reached_by_a_colleague_does_not_move_and_says_so(client):
+    client.force_login(AgentFactory())
+    milestone = MilestoneFactory(reached_on="2026-01-02")
+    prefix = f"move-{milestone.pk}"
+    answer = client.post(
+        reverse("projects:desk_detail", args=[milestone.project.slug]),
+        {"action": "move", "milestone": milestone.pk, f"{prefix}-due_on": "2031-05-06", f"{prefix}-reason": "Pluie."},
+    )
+    assert answer.status_code == 422
+    assert "Ce jalon est déjà atteint." in answer.content.decode()
+
+
+def test_a_project_of_the_city_is_opened_by_an_agent_alone(client):
+    deputy = AgentFactory(role=RoleName.ELECTED)
+    client.force_login(deputy)
+    assert client.get(reverse("projects:desk_create")).status_code == 403
+    client.force_login(AgentFactory())
+    answer = client.post(reverse("projects:desk_create"), {"title": "Kiosque", "service": "Nature"}, follow=True)
+    assert "Annoncez son premier jalon" in answer.content.decode()
