@@ -38,7 +38,7 @@ def words_of(mail: DirectMail) -> tuple[str, str, str, str]:
     page = absolute(decision.author_url())
     if mail.kind == MailKind.APPEAL:
         subject = _("Réponse à votre demande de relecture")
-        return subject, statements.appeal_to_author(decision.appeal), page, _("Lire la réponse")
+        return subject, statements.appeal_to_author(decision.appeal), page, _("Lire la réponse de l’équipe")
     subject = f"{statements.what(decision.case)} {statements.in_short(decision)}"
     label = _("Corriger mon texte") if decision.case.state == CaseState.AUTHOR else _("Lire la décision et y répondre")
     return subject, statements.to_author(decision, address=False), page, label
@@ -54,7 +54,7 @@ def _to_reporter(kind: MailKind, notice: Notice, decision: Decision | None) -> t
         text = statements.to_reporter(notice, decision, address=False)
         return subject, text, page, _("Lire la décision et y répondre")
     subject = _("Votre signalement n° {number} : seconde lecture").format(number=number)
-    return subject, statements.appeal_to_reporter(decision.appeal), page, _("Lire la réponse")
+    return subject, statements.appeal_to_reporter(decision.appeal), page, _("Lire la réponse de l’équipe")
 
 
 def _receipt(notice: Notice) -> str:
