@@ -83,7 +83,7 @@ def test_a_ballot_is_cast_on_a_phone(ready, kind):
     assert confirm(page) == expected
 
 
-@pytest.mark.parametrize("kind", ["approval", "points", "mentions", "ranking"])
+@pytest.mark.parametrize("kind", list(BUDGETS))
 def test_a_ballot_is_cast_without_a_script(ready, kind):
     page, budget = ready(kind, js=False)
     expected = choose(page, budget, kind)
