@@ -87,6 +87,14 @@ def test_a_department_is_asked_once(study, agent):
     )
 
 
+def test_a_department_written_otherwise_is_the_same_department(study, agent):
+    refuses(
+        "proposals.opinion.already", actions.ask_opinion, study=study, by=agent, service="VOIRIE ", due_on=in_days(9)
+    )
+    other = actions.ask_study(proposal=ProposalFactory(), by=agent, service=" voirie", due_on=in_days(9))
+    assert other.asked[0].service == "Voirie"
+
+
 @pytest.mark.parametrize("days", [-1, 5_000])
 def test_a_deadline_is_to_come_and_not_too_far(study, agent, days):
     refuses("proposals.due.invalid", actions.ask_opinion, study=study, by=agent, service="Eaux", due_on=in_days(days))

@@ -88,6 +88,12 @@ def ask_study(
     return study
 
 
+def _as_known(service: str) -> str:
+    """The department as it was first written: a capital or another space does not make another department."""
+    known = Opinion.objects.filter(service__iexact=service).order_by("pk").values_list("service", flat=True).first()
+    return known or service
+
+
 def _ask(study: Study, by: User, service: str, due_on: dt.date, question: str) -> Opinion:
     service = clean_line(service, limit=120, required=False)
     if not service:
@@ -96,7 +102,7 @@ def _ask(study: Study, by: User, service: str, due_on: dt.date, question: str) -
         with transaction.atomic():
             return Opinion.objects.create(
                 study=study,
-                service=service,
+                service=_as_known(service),
                 due_on=_clean_due(due_on),
                 question=clean_line(question, limit=400, required=False),
                 asked_by=by,
