@@ -4,6 +4,7 @@ A feed is asked again and again: it answers 304 as long as its lines are those t
 """
 
 import hashlib
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,15 +35,16 @@ def tag(kind: str, number: Any) -> str:
     return f"tag:{urlsplit(settings.PUBLIC_URL).hostname},2025:{kind}/{number}"
 
 
-class ConditionalFeed(Feed):
-    """An Atom feed of dated rows, which answers 304 when none changed. Subclasses say `rows(obj)`, newest first."""
+class ConditionalFeed(Feed, ABC):
+    """An Atom feed of dated rows, which answers 304 when none changed."""
 
     feed_type = Atom1Feed
     author_name = gettext_lazy("La Ville")
     kind = "entree"
 
+    @abstractmethod
     def rows(self, obj: Any) -> QuerySet[Any]:
-        raise NotImplementedError
+        """The rows, newest first, of what `get_object` found."""
 
     def at(self, row: Any) -> datetime:
         """The date of a row."""

@@ -24,7 +24,7 @@ from participation.text import plain
 
 WAITING = Study.objects.filter(pk=OuterRef("study"), answered_at__isnull=True)
 PENDING = Opinion.objects.pending().filter(study=OuterRef("study"))
-TODO = {
+NARROWED_TO = {
     "": gettext_lazy("Tout"),
     "tri": gettext_lazy("À trier"),
     "avis": gettext_lazy("Avis attendus"),
@@ -35,7 +35,7 @@ TODO = {
 }
 
 
-def todo(proposals: QuerySet[Proposal], what: str) -> QuerySet[Proposal]:
+def narrowed_to(proposals: QuerySet[Proposal], what: str) -> QuerySet[Proposal]:
     """Narrow ideas to what waits for the team."""
     if what == "tri":
         return proposals.filter(pk__in=Proposal.objects.to_triage())
@@ -63,7 +63,7 @@ def desk_list(request: HttpRequest) -> HttpResponse:
     proposals = Proposal.objects.select_related("study__supervisor", "process__dossier").prefetch_related(
         Prefetch("study__opinions", opinions)
     )
-    proposals = todo(proposals, what)
+    proposals = narrowed_to(proposals, what)
     if process:
         proposals = proposals.filter(process__slug=process)
     if who == "moi":
@@ -73,7 +73,7 @@ def desk_list(request: HttpRequest) -> HttpResponse:
         proposals = proposals.filter(Exists(PENDING.filter(assigned_to=None)))
     context = list_context(request, proposals, studied=True)
     context["asked"] |= {"faire": what, "qui": who, "demarche": process}
-    context["todo"] = TODO.items()
+    context["steps"] = NARROWED_TO.items()
     context["processes"] = Process.objects.filter(
         Exists(Proposal.objects.filter(process=OuterRef("pk")))
     ).select_related("dossier")
