@@ -195,6 +195,34 @@ def test_who_is_not_signed_in_gets_what_is_sent_live(comment):
     assert "csrfmiddlewaretoken" not in live
 
 
+# ------------------------------------------------------------------ the form
+def form(user, comment, query=""):
+    html = reader(user).get(reverse("discussions:comment", args=[comment.dossier.ref]) + query).content.decode()
+    return html.split('id="ecrire"')[1].split("</form>")[0]
+
+
+def test_the_empty_form_asks_each_reader_what_they_have_not_given(comment, settings):
+    settings.PROOF_ASKED = True
+    known = ResidenceFactory(verified_at=timezone.now()).user
+    charter, proof = "J’accepte les règles", 'name="proof"'
+    for _drawn_then_kept in range(2):
+        assert [part in form(UserFactory(charter_accepted_at=None), comment) for part in (charter, proof)] == [
+            True,
+            True,
+        ]
+        assert [part in form(UserFactory(), comment) for part in (charter, proof)] == [False, True]
+        assert [part in form(known, comment) for part in (charter, proof)] == [False, False]
+
+
+def test_each_form_has_a_key_of_its_own_and_an_answer_names_its_comment(comment):
+    user = UserFactory()
+    asked = [form(user, comment, query) for query in ("", "", f"?repondre={comment.pk}", "")]
+    keys = [html.split('name="submission_key" value="')[1].split('"')[0] for html in asked]
+    assert len(set(keys)) == 4
+    assert [f'name="parent" value="{comment.pk}"' in html for html in asked] == [False, False, True, False]
+    assert ["@Josiane B." in html for html in asked] == [False, False, True, False]
+
+
 # ------------------------------------------------------------------ once
 def test_a_comment_is_drawn_once_for_all_who_read_the_same(comment):
     drawing._drawn.cache_clear()
