@@ -61,7 +61,7 @@ REFUSALS = {
     "budgets.twice.invalid": _("Le projet « {project} » est choisi deux fois."),
     "budgets.points.invalid": _("Les points de « {title} » doivent être un nombre entier, zéro ou plus."),
     "budgets.no_points.invalid": _("Sur ce bulletin, on choisit des projets sans donner de points."),
-    "budgets.too_few.invalid": _("Choisissez au moins {least} projet(s) avant de valider."),
+    "budgets.too_few.invalid": _("Choisissez d’abord vos projets : au moins {least}."),
     "budgets.too_many.invalid": _("Vous avez choisi {count} projets : {most} au plus. Retirez-en {excess}."),
     "budgets.over_cost.invalid": _("Vos choix dépassent de {excess}. Retirez un projet."),
     "budgets.over_points.invalid": _("Vous donnez {points} points : {most} au plus. Retirez-en {excess}."),
