@@ -75,6 +75,12 @@ DECIDED = (
 )
 APPEAL = "Je parlais de l'entretien, pas des gens. J'aimerais qu'une autre personne relise mon message."
 
+#: What the person who reported a text that was kept asks, and what a second person answers.
+KEPT_APPEAL = (
+    "Quelqu'un pourrait le croire et renoncer à voter pour les hamacs.",
+    "Dire que des arbres sont trop jeunes est un avis, que chacun peut contredire dessous. Il ne met personne en danger. Le message reste visible.",
+)
+
 #: A decision that a second person reversed.
 REVERSED = {
     "author": "thomas",

@@ -7,7 +7,7 @@ from demo.city import City
 from demo.content import call, moderation
 from demo.lines.ideas import propose
 from participation.discussions.models import Comment
-from participation.moderation.actions import add_word, appeal, assign, decide_appeal, decide_case, report
+from participation.moderation.actions import add_word, appeal, appeal_notice, assign, decide_appeal, decide_case, report
 from participation.moderation.enums import Motive, Outcome
 from participation.processes.models import Process
 from participation.text import french
@@ -53,6 +53,13 @@ def decided(city: City, row: tuple) -> Iterator[datetime]:
     if hidden:
         yield city.story.at(-days + 1, 20)
         appeal(decision=decision, author=city.who(author), text=french(moderation.APPEAL))
+    else:
+        yield city.story.at(-days + 1, 9, 30)
+        notice.refresh_from_db()
+        asked, answered = moderation.KEPT_APPEAL
+        request = appeal_notice(notice=notice, reporter=city.who(reporter), text=french(asked))
+        yield city.story.at(-days + 2, 14)
+        decide_appeal(appeal=request, by=city.who("claire"), reverse=False, answer=french(answered))
 
 
 def insult(city: City) -> Iterator[datetime]:

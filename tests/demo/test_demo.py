@@ -169,7 +169,7 @@ class TestCity(TestCase):
         assert Case.objects.filter(spam_score__gt=0.9, state="open").count() == 1
         mine = Decision.objects.get(case__author__email="habitante@demo.test")
         assert mine.statement in Notification.objects.get(user=mine.case.author, entry__data__decision=mine.pk).text
-        assert set(Appeal.objects.values_list("state", flat=True)) == {"open", "reversed"}
+        assert set(Appeal.objects.values_list("state", flat=True)) == {"open", "upheld", "reversed"}
 
     def test_the_chain_is_at_every_step(self):
         waiting = Study.objects.filter(answered_at=None)
