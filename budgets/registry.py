@@ -48,9 +48,13 @@ def choices_in_words(budget: Budget, payload: str, titles: Mapping[str, str]) ->
     given = read_payload(payload, budget.vote_type)
     names = {code: titles.get(code, code) for code in given}
     if budget.vote_type == VoteType.SCORING:
-        grades = [(grade, [names[code] for code in given if given[code] == grade]) for grade in set(given.values())]
         words = dict(enumerate(budget.mention_words))
-        return [f"{words.get(grade, grade)}\u00a0: {', '.join(who)}" for grade, who in sorted(grades, reverse=True)]
+        lines = [
+            f"{words.get(grade, grade)}\u00a0: {', '.join(names[code] for code in given if given[code] == grade)}"
+            for grade in sorted(set(given.values()), reverse=True)
+        ]
+        rest = _("{mention} : tous les autres").format(mention=words.get(0, 0))
+        return [*lines, rest] if len(given) < len(titles) else lines
     if budget.vote_type == VoteType.ORDINAL:
         order = sorted(given, key=lambda code: -given[code])
         return [f"{place}. {names[code]}" for place, code in enumerate(order, start=1)]

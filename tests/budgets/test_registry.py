@@ -24,6 +24,7 @@ TITLES = {"1": "Bancs", "2": "Arbres", "3": "Fontaine"}
         (VoteType.ORDINAL, ["2", "1"], ["1. Arbres", "2. Bancs"]),
         (VoteType.CUMULATIVE, {"1": 3, "2": 1}, ["Bancs\u00a0: 3 points", "Arbres\u00a0: 1 point"]),
         (VoteType.SCORING, {"1": 1, "2": 3, "3": 1}, ["Très bien\u00a0: Arbres", "Passable\u00a0: Bancs, Fontaine"]),
+        (VoteType.SCORING, {"2": 2}, ["Bien\u00a0: Arbres", "À rejeter\u00a0: tous les autres"]),
         (VoteType.APPROVAL, [], []),
     ],
 )
