@@ -47,8 +47,6 @@ CACHES = {
     "default": {"BACKEND": "participation.redis.Cache", "LOCATION": REDIS_URL, "OPTIONS": REDIS_WAIT},
     "template_fragments": FRAGMENTS,
 }
-# Read from Redis, written in the database too: nobody is signed out when Redis is away.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
