@@ -95,3 +95,24 @@ def test_an_appeal_sent_twice_at_once_is_one_appeal_and_has_one_answer():
         )
     )
     assert results.count("moderation.decided.already") == 2
+
+
+def test_two_people_who_reported_a_kept_text_make_one_appeal_and_one_decision():
+    case = reported(written())
+    reported(case.comment)
+    decide(case, AgentFactory(), outcome=Outcome.KEPT)
+    notices = list(case.notices.select_related("reporter"))
+    results = at_once(
+        *(lambda n=n: actions.appeal_notice(notice=n, reporter=n.reporter, text="Relisez.") for n in notices)
+    )
+    assert results.count("moderation.appeal.already") == 1
+    appeal = Appeal.objects.get()
+    results = at_once(
+        *(
+            lambda b=b: actions.decide_appeal(appeal=appeal, by=b, reverse=True, answer="Une adresse est donnée.")
+            for b in AgentFactory.create_batch(3)
+        )
+    )
+    assert results.count("moderation.decided.already") == 2
+    assert [decision.outcome for decision in case.decisions.order_by("pk")] == [Outcome.KEPT, Outcome.HIDDEN]
+    assert {notice.decision.outcome for notice in case.notices.select_related("decision")} == {Outcome.HIDDEN}
