@@ -30,7 +30,11 @@ class NoticeForm(forms.Form):
     """A report. `website` is a trap for machines: people do not see it."""
 
     what = forms.ChoiceField(label=_("Que signalez-vous ?"), widget=forms.RadioSelect)
-    motive = forms.ChoiceField(label=_("Qu’est-ce qui ne va pas ?"), choices=motives_by_source)
+    motive = forms.ChoiceField(
+        label=_("Qu’est-ce qui ne va pas ?"),
+        choices=lambda: [("", _("Choisissez une raison")), *motives_by_source()],
+        error_messages={"required": _("Choisissez une raison.")},
+    )
     text = PlainTextField(
         label=_("Expliquez en quelques mots"),
         required=False,

@@ -46,7 +46,7 @@ const watch = async () => {
     form.elements.namedItem("longitude").value = longitude.toFixed(6);
     plan.src = `${plan.dataset.source}?lieu=${latitude.toFixed(6)},${longitude.toFixed(6)}`;
     const choice = [...sector.options].find(({ text }) => text === found.properties.name);
-    if (choice && !sector.value) sector.value = choice.value;
+    if (choice) sector.value = choice.value;
     status.textContent = status.dataset.chosen.replace("{}", found.properties.name);
   });
 };

@@ -156,6 +156,14 @@ def test_the_page_asks_the_name_that_the_law_asks(client, comment):
     assert not Notice.objects.exists()
 
 
+def test_no_reason_is_chosen_for_the_one_who_reports(client, comment):
+    answer = post(client, comment, motive="")
+    assert answer.status_code == 422
+    assert '<option value="" selected>' in answer.content.decode()
+    assert "Choisissez une raison." in answer.content.decode()
+    assert not Notice.objects.exists()
+
+
 def test_a_signed_in_person_gives_no_name(client, comment):
     client.force_login(UserFactory())
     assert 'name="email"' not in client.get(f"/signaler/commentaire/{comment.pk}/").content.decode()

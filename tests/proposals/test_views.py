@@ -266,6 +266,15 @@ def test_a_click_on_the_plan_fills_the_form_and_publishes_nothing(client, proces
     assert not Proposal.objects.exists()
 
 
+def test_the_sector_follows_the_point_not_the_home_of_the_author(client, process):
+    load_mulhouse()
+    home = Territory.objects.get(slug="bourtzwiller")
+    answer = client.post(reverse("proposals:submit", args=[process.slug]), form(territory=home.pk, **click()))
+    chosen = Territory.objects.get(slug="grand-centre")
+    assert f'<option value="{chosen.pk}" selected>' in answer.content.decode()
+    assert f'<option value="{home.pk}" selected>' not in answer.content.decode()
+
+
 @pytest.mark.parametrize("point", [("0", "0"), ("9999", "1"), ("-1", "x"), ("²", "1"), ("1" * 40, "1")])
 def test_a_click_out_of_the_city_says_so(client, process, point):
     load_mulhouse()

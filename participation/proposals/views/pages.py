@@ -199,7 +199,7 @@ class Submit(View):
         point, sector = picked(request)
         kept: dict[str, Any] = {k: v[:10_000] for k, v in request.POST.items() if k in forms.ProposalForm.base_fields}
         kept["latitude"], kept["longitude"] = point or ("", "")
-        if sector and not kept.get("territory"):
+        if sector:
             kept["territory"] = sector.pk
         form = forms.ProposalForm(initial=kept, process=self.process, reader=request.user)
         return self.page(request, form, outside=point is None)
