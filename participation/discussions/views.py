@@ -23,6 +23,7 @@ from participation.dossiers.models import Dossier
 from participation.rules import Refusal, decide, require
 
 CURSOR_LIMIT = 2**31 - 1
+WRITTEN = "comment"  # in the session: what was written before the sign-in
 PLACES = {"avant": "before", "apres": "after", "autour": "around"}
 
 
@@ -46,7 +47,10 @@ def asked_window(request: HttpRequest, dossier: Dossier) -> Window:
 
 
 class Thread(View):
-    """The comments of a dossier: the events after a cursor, or a page of their own."""
+    """The comments of a dossier: the events after a cursor, or a page of their own.
+
+    What someone wrote whose session had ended is kept in the new one, and comes back filled after the sign-in.
+    """
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         dossier = visible_dossier(request, ref)
@@ -55,18 +59,23 @@ class Thread(View):
             if after is None:
                 return JsonResponse({"detail": "after"}, status=400)
             return JsonResponse(events_after(dossier, after))
+        written = request.session.pop(WRITTEN, None) if request.user.is_authenticated else None
+        kept = written if written and written["ref"] == ref else None
         thread = thread_context(
             dossier,
             request.user,
             window=asked_window(request, dossier),
-            reply_to=whole_number(request.GET.get("repondre")),
+            reply_to=whole_number(kept["parent"] if kept else request.GET.get("repondre")),
             quote="citer" in request.GET,
+            form=CommentForm(reader=request.user, initial=kept) if kept else None,
         )
         return render(request, "discussions/page.html", {"dossier": dossier, "thread": thread})
 
     def post(self, request: HttpRequest, ref: str) -> HttpResponse:
         dossier = visible_dossier(request, ref)
         if not request.user.is_authenticated:
+            fields = {name: request.POST.get(name, "")[:10_000] for name in ("body", "parent", "position")}
+            request.session[WRITTEN] = {"ref": ref, **fields}
             raise Refusal("accounts.anonymous")
         form = CommentForm(request.POST, reader=request.user)
         if form.is_valid():

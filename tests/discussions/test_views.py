@@ -1,6 +1,9 @@
 """A thread by plain forms and by API."""
 
+import re
+
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from participation.discussions.actions import post_comment
@@ -67,6 +70,21 @@ def test_a_reply_to_an_older_page_keeps_its_comment(client, dossier, settings):
 def test_an_anonymous_reader_is_sent_to_sign_in(client, dossier):
     answer = client.post(reverse("discussions:comment", args=[dossier.ref]), {"body": "Bonjour"})
     assert answer.url.startswith("/connexion/")
+
+
+def test_what_was_written_when_the_session_had_ended_comes_back_after_the_sign_in(client, dossier):
+    first, person = post_comment(dossier=dossier, author=UserFactory(), body="Bonne idée."), UserFactory()
+    address = reverse("discussions:comment", args=[dossier.ref])
+    answer = client.post(address, {"body": "Un long texte\navec soin.", "parent": first.pk})
+    assert answer.url == f"/connexion/?next={address}"
+    client.post(answer.url, {"login": person.email})
+    code = re.search(r"^ +(\d{6})$", mail.outbox[-1].body, re.MULTILINE)[1]
+    back = client.post(reverse("account_confirm_login_code"), {"code": code, "next": address})
+    page = client.get(back.url)
+    form = page.context["thread"]["form"]
+    assert (form.initial["body"], page.context["thread"]["reply_to"]) == ("Un long texte\navec soin.", first)
+    assert "Un long texte\navec soin.</textarea>" in page.content.decode()
+    assert client.get(address).context["thread"]["form"].initial == {}  # once
 
 
 def test_catch_up_gives_what_was_missed(client, dossier):
