@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from budgets.actions import Person, cast_ballot, find_receipt, save_draft
+from budgets.actions import Person, cast_ballot, close_vote, find_receipt, save_draft
 from budgets.enums import Channel, VoteType
 from budgets.models import Ballot, BallotDraft, CastKey, RollEntry
 from budgets.receipts import commitment_of
@@ -44,6 +44,18 @@ def test_cast_ballot_twice_with_the_same_key_returns_the_same_receipt():
     budget = open_budget()
     (voter,) = voters(1)
     assert cast(budget, voter, ["1"]) == cast(budget, voter, ["1"])
+    assert Ballot.objects.count() == 1
+
+
+def test_the_receipt_is_found_again_with_its_key_after_the_close_whatever_is_sent():
+    budget = open_budget()
+    (voter,) = voters(1)
+    receipt = cast(budget, voter, ["1"])
+    close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+    assert cast(budget, voter, ["1"]) == cast(budget, voter, ["not even a project"]) == receipt
+    with pytest.raises(Refusal) as refusal:
+        cast(budget, voter, ["1"], key="another")
+    assert refusal.value.code == "budgets.vote.closed"
     assert Ballot.objects.count() == 1
 
 

@@ -96,6 +96,18 @@ def test_what_is_not_a_photo_is_refused_and_the_form_comes_back(client, process,
     assert not Proposal.objects.exists()
 
 
+def test_a_photo_of_fifty_megapixels_is_refused_and_the_form_comes_back(client, process):
+    client.force_login(UserFactory())
+    image = io.BytesIO()
+    Image.new("1", (8_000, 7_000)).save(image, "PNG")
+    upload = SimpleUploadedFile("place.png", image.getvalue(), "image/png")
+    answer = client.post(reverse("proposals:submit", args=[process.slug]), form(title="Gardez-moi", picture=upload))
+    assert answer.status_code == 422
+    assert "Gardez-moi" in answer.content.decode()
+    assert "Cette photo est trop grande" in answer.content.decode()
+    assert not Proposal.objects.exists()
+
+
 def test_script_is_shown_as_words(client, process):
     client.force_login(UserFactory())
     answer = client.post(
