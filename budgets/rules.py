@@ -83,7 +83,7 @@ REFUSALS = {
     "budgets.keyed_count.conflict": _(
         "{keyed} feuilles sont saisies et {returned} sont revenues. Saisissez-les toutes, ou corrigez le nombre."
     ),
-    "budgets.differences.conflict": _("Il reste {count} différence(s) à trancher."),
+    "budgets.differences.conflict": _("Il reste {differences} à trancher."),
     "budgets.no_difference.conflict": _("Les deux saisies de la feuille {sheet} disent la même chose."),
     "budgets.paper_pending.conflict": _(
         "Des bulletins papier ne sont pas encore dans l’urne : {batches}. Terminez ces lots ou annulez-les avant de clore."

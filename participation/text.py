@@ -27,13 +27,19 @@ def _without_zalgo(text: str) -> str:
     return "".join(kept)
 
 
+def _too_long(text: str, limit: int) -> Refusal:
+    from participation.templatetags.parvis import grouped  # which imports this module
+
+    return Refusal("text.too_long", length=grouped(len(text)), limit=grouped(limit))
+
+
 def clean_text(text: str, *, limit: int = BODY_LIMIT, required: bool = True) -> str:
     """Normalise a text of several lines (NFC, no control or invisible characters, bounded marks and blank lines).
 
     Raises Refusal: "text.empty", "text.too_long".
     """
     if len(text) > 4 * limit:
-        raise Refusal("text.too_long", length=len(text), limit=limit)
+        raise _too_long(text, limit)
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"})
     text = _without_zalgo(text.translate(_INVISIBLE)).replace("\t", " ")
@@ -42,7 +48,7 @@ def clean_text(text: str, *, limit: int = BODY_LIMIT, required: bool = True) -> 
     if required and not text:
         raise Refusal("text.empty")
     if len(text) > limit:
-        raise Refusal("text.too_long", length=len(text), limit=limit)
+        raise _too_long(text, limit)
     return text
 
 

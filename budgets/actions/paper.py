@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from budgets import receipts
 from budgets.actions.preparing import locked
@@ -260,7 +261,9 @@ def close_paper(*, paper: PaperBatch, by: User) -> PaperBatch:
     paper = locked_paper(paper)
     require("budgets.run_paper", by, paper)
     if paper.state == PaperState.SETTLING:
-        raise Refusal("budgets.differences.conflict", count=len(differences(paper)))
+        count = len(differences(paper))
+        words = ngettext("{count} différence", "{count} différences", count).format(count=count)
+        raise Refusal("budgets.differences.conflict", differences=words)
     expect(paper, PaperState.READY)
     said = sheets_said(paper)
     settled = sum(SETTLED in rows for rows in said.values())

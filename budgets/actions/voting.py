@@ -94,7 +94,7 @@ def cast_ballot(
             if not Ballot.objects.filter(commitment=receipt.commitment, envelope=slip.envelope).exists():
                 raise Refusal("budgets.key.conflict") from error
             return receipt
-        if isinstance(error, Refusal):
+        if isinstance(error, Refusal) and not _has_voted(slip, voter):
             raise
         code = "budgets.already_voted.conflict" if entered_by is None else "budgets.person_voted.conflict"
         raise Refusal(code) from error
@@ -104,6 +104,14 @@ def _person_key(voter: User | Person) -> str:
     if isinstance(voter, Person):
         return voter.person_key
     return voter.residence.person_key if hasattr(voter, "residence") else ""
+
+
+def _has_voted(slip: Slip, voter: User | Person) -> bool:
+    """Whether this account has cast this ballot: then that is what it is told, whatever else is wrong. An agent is told
+    of somebody else by the roll alone.
+    """
+    marks = RollEntry.objects.filter(budget=slip.budget, scope=slip.scope, person_key=_person_key(voter))
+    return isinstance(voter, User) and marks.exists()
 
 
 def _require_voter(slip: Slip, voter: User | Person, entered_by: User | None) -> None:

@@ -15,6 +15,7 @@ class CommentForm(PublicTextForm):
         label=_("Votre commentaire"),
         limit=COMMENT_LIMIT,
         rows=4,
+        error_messages={"required": _("Écrivez votre commentaire.")},
         help_text=_(
             "Public, signé de votre nom affiché. Parlez de l’idée, pas des personnes. Pour prévenir quelqu’un : "
             "@nom. Pour mettre en forme : **gras**, - liste."

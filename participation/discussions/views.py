@@ -76,6 +76,7 @@ class Thread(View):
         if not request.user.is_authenticated:
             fields = {name: request.POST.get(name, "")[:10_000] for name in ("body", "parent", "position")}
             request.session[WRITTEN] = {"ref": ref, **fields}
+            messages.info(request, _("Votre texte est gardé : il revient dès que vous êtes connecté."))
             raise Refusal("accounts.anonymous")
         form = CommentForm(request.POST, reader=request.user)
         if form.is_valid():

@@ -53,10 +53,20 @@ def test_the_receipt_is_found_again_with_its_key_after_the_close_whatever_is_sen
     receipt = cast(budget, voter, ["1"])
     close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
     assert cast(budget, voter, ["1"]) == cast(budget, voter, ["not even a project"]) == receipt
-    with pytest.raises(Refusal) as refusal:
-        cast(budget, voter, ["1"], key="another")
-    assert refusal.value.code == "budgets.vote.closed"
     assert Ballot.objects.count() == 1
+
+
+@pytest.mark.parametrize("choices", [["1"], [], ["not a project"]])
+@pytest.mark.parametrize("closed", [False, True])
+def test_who_has_voted_is_told_so_whatever_else_is_wrong(choices, closed):
+    budget = open_budget()
+    (voter,) = voters(1)
+    cast(budget, voter, ["1"])
+    if closed:
+        close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+    with pytest.raises(Refusal) as refusal:
+        cast(budget, voter, choices, key="another")
+    assert refusal.value.code == "budgets.already_voted.conflict"
 
 
 def test_cast_ballot_twice_with_another_key_is_refused():

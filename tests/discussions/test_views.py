@@ -77,6 +77,7 @@ def test_what_was_written_when_the_session_had_ended_comes_back_after_the_sign_i
     address = reverse("discussions:comment", args=[dossier.ref])
     answer = client.post(address, {"body": "Un long texte\navec soin.", "parent": first.pk})
     assert answer.url == f"/connexion/?next={address}"
+    assert "Votre texte est gardé" in client.get(answer.url).content.decode()
     client.post(answer.url, {"login": person.email})
     code = re.search(r"^ +(\d{6})$", mail.outbox[-1].body, re.MULTILINE)[1]
     back = client.post(reverse("account_confirm_login_code"), {"code": code, "next": address})
