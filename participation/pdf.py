@@ -21,6 +21,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from PIL import ImageFile
 
 BASE = "https://parvis.invalid"
 LIBRARIES = {  # by Debian package
@@ -76,6 +77,9 @@ def render_pdf(template: str, context: Mapping[str, Any]) -> bytes:
     """The PDF of a template. It names its title and its language itself, and asks for nothing but static files."""
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    # WeasyPrint lets Pillow read files that are cut short, in the whole process: photos that arrive would be too.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     class OwnFiles(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:

@@ -199,6 +199,7 @@ def test_an_agent_runs_a_vote_from_rules_to_result(client):
         "rule": "greedy",
         "open_to": "residence",
         "ballots_of_each": "one",
+        "objection_days": 15,
     }
     assert client.get(reverse("budgets:desk_list")).status_code == 200
     assert client.get(reverse("budgets:desk_rules", args=[process.slug])).status_code == 200
@@ -210,7 +211,7 @@ def test_an_agent_runs_a_vote_from_rules_to_result(client):
     assert budget.candidates.count() == 2
     assert client.post(page("desk_detail", budget), {"dossier": ideas[0].pk, "cost": 1}).status_code == 422
     client.post(page("desk_open", budget))
-    identity = {"family_name": "Weber", "first_names": "Lucie", "born": "1990-05-04"}
+    identity = {"family_name": "Weber", "first_names": "Lucie", "born": "1990-05-04", "tie": "residence"}
     person = {"personne": client.post(page("reception", budget), identity).context["person"], "choices": ["1"]}
     form = client.post(page("desk_counter", budget), person).context["form"]
     person |= {"deposer": "oui", "submission_key": str(form["submission_key"].value())}

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from participation.images import BYTES_LIMIT, LONG_EDGE, PictureError, read_picture
+from participation.pdf import render_pdf
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -65,6 +66,15 @@ def test_what_is_no_photo_is_refused_with_a_sentence(content):
 
 
 def test_a_cut_photo_is_refused():
+    whole = photo(size=(2000, 2000)).read()
+    with pytest.raises(PictureError):
+        read_picture(SimpleUploadedFile("photo.jpg", whole[: len(whole) // 2]))
+
+
+def test_a_cut_photo_is_refused_where_pdf_files_are_made_too(tmp_path, settings):
+    (tmp_path / "page.html").write_text('<html lang="fr"><title>Un titre</title><p>Bonjour.</p></html>')
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    assert render_pdf("page.html", {}).startswith(b"%PDF")
     whole = photo(size=(2000, 2000)).read()
     with pytest.raises(PictureError):
         read_picture(SimpleUploadedFile("photo.jpg", whole[: len(whole) // 2]))
