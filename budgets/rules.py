@@ -27,7 +27,9 @@ REFUSALS = {
         "Les résultats sont scellés jusqu’à la fin du vote, pour tout le monde, même pour la Ville."
     ),
     "budgets.result.not_yet": _("Le vote est clos. La Ville n’a pas encore publié le résultat."),
-    "budgets.still_open.not_yet": _("Le vote est encore ouvert, jusqu’au {closes}."),
+    "budgets.still_open.not_yet": _(
+        "Le vote est encore ouvert, jusqu’au {closes}. Pour le clore avant, écrivez la raison : elle sera publique."
+    ),
     "budgets.opened.conflict": _("Le vote est ouvert : les projets, les coûts et les règles ne changent plus."),
     "budgets.state.conflict": _("C’est déjà fait."),
     "budgets.no_candidate.conflict": _("Ajoutez au moins deux projets avant d’ouvrir le vote."),

@@ -20,11 +20,12 @@ from participation.dossiers.enums import Journal, Stage
 from participation.processes.enums import PhaseKind
 from participation.rules import Refusal, require
 from participation.templatetags.parvis import moment
+from participation.text import clean_line
 
 
 @transaction.atomic
-def close_vote(*, budget: Budget, by: User, early: bool = False) -> Budget:
-    """Close the box for good and count it. Before the end of the phase, only with `early`.
+def close_vote(*, budget: Budget, by: User, reason: str = "") -> Budget:
+    """Close the box for good and count it. Before the end of the phase, only with a `reason`, which is public.
 
     Raises Refusal: "budgets.state.conflict", "budgets.not_opened.not_yet", "budgets.still_open.not_yet",
     "budgets.paper_pending.conflict", "accounts.*".
@@ -36,7 +37,8 @@ def close_vote(*, budget: Budget, by: User, early: bool = False) -> Budget:
     if not budget.opened_at:
         raise Refusal("budgets.not_opened.not_yet")
     running = budget.process.phases.filter(kind=PhaseKind.VOTE, closes_at__gt=Now()).order_by("closes_at").last()
-    if running and not early:
+    reason = clean_line(reason, limit=300, required=False) if running else ""
+    if running and not reason:
         raise Refusal("budgets.still_open.not_yet", closes=moment(running.closes_at))
     require_no_paper_left(budget)
     fold_arrivals(budget=budget)
@@ -44,7 +46,8 @@ def close_vote(*, budget: Budget, by: User, early: bool = False) -> Budget:
     budget.save(update_fields=["closed_at"])
     budget.drafts.all().delete()
     seal_rest(budget=budget)
-    record(budget.process.dossier, Journal.VOTE_CLOSED, actor=by, ballots=budget.ballots.counted().count())
+    ballots = budget.ballots.counted().count()
+    record(budget.process.dossier, Journal.VOTE_CLOSED, actor=by, ballots=ballots, reason=reason)
     log_close(budget=budget)
     log_result(budget=budget, tally=count_box(budget=budget))
     return budget

@@ -145,7 +145,7 @@ def desk_open(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def desk_close(request: HttpRequest, slug: str) -> HttpResponse:
-    actions.close_vote(budget=desk_budget(request, slug), by=request.user, early=request.POST.get("avant") == "oui")
+    actions.close_vote(budget=desk_budget(request, slug), by=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("Le vote est clos et compté."))
     return redirect("budgets:desk_detail", slug=slug)
 

@@ -176,7 +176,7 @@ class Journal(models.TextChoices):
     PAPER_CLOSED = "paper.closed", _("{sheets} feuilles de papier sont dépouillées : {ballots} bulletins dans l’urne.")
     PAPER_VOIDED = "paper.voided", _("Le lot de papier n° {batch} est annulé : {ballots} bulletins. {reason}")
     VOTE_EXTENDED = "vote.extended", _("Le vote est prolongé jusqu’au {until}, d’autant que la panne. {reason}")
-    VOTE_CLOSED = "vote.closed", _("Le vote est clos : {ballots} bulletins.")
+    VOTE_CLOSED = "vote.closed", _("Le vote est clos : {ballots} bulletins. {reason}")
     RESULT_PUBLISHED = "result.published", _("Le résultat est publié : {winners} projets gagnent.")
     CANDIDATE_ELECTED = "candidate.elected", _("Le projet est choisi par le vote, avec {votes} voix.")
     CANDIDATE_NOT_ELECTED = "candidate.not_elected", _("Le projet n’est pas choisi : {votes} voix. {reason}")

@@ -80,7 +80,7 @@ def test_the_numbers_of_every_open_vote_are_written_each_minute():
     budget, other = open_budget(), open_budget()
     arrive(budget, 3)
     arrive(other, 1, key="other")
-    actions.close_vote(budget=open_budget(), by=AgentFactory(), early=True)
+    actions.close_vote(budget=open_budget(), by=AgentFactory(), reason="Une répétition.")
     assert fold_arrivals() == 2
     assert [sum(one.arrivals.get().minutes.values()) for one in (budget, other)] == [3, 1]
 
@@ -103,7 +103,7 @@ def test_a_burst_and_shared_addresses_are_told_after_the_close(client):
         budget=budget, day="2026-05-04", minutes={"600": 2, "601": 1, "602": 2, "1439": 64}, shared={"2": 7, "10": 1}
     )
     assert "64" not in client.get(url).content.decode()
-    actions.close_vote(budget=budget, by=AgentFactory(), early=True)
+    actions.close_vote(budget=budget, by=AgentFactory(), reason="Une répétition.")
     found = arrivals(Budget.objects.get(pk=budget.pk))
     assert (found["ballots"], found["usual"], found["busiest"]["count"], found["burst_count"]) == (69, 2, 64, 1)
     assert found["shared"][0] == {"level": 2, "addresses": 7}

@@ -79,7 +79,7 @@ def test_batches_are_sealed_while_people_vote(settings):
     voted = crowd(budget, people, seal_and_check)
     assert sorted(voted) == sorted(person.pk for person in people)
     assert alarms == []
-    close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+    close_vote(budget=fresh(budget), by=AgentFactory(), reason="Une répétition.")
     entered = [leaf.content["commitment"] for leaf in leaves(budget, LeafKind.BALLOT)]
     assert sorted(entered) == sorted(budget.ballots.values_list("commitment", flat=True))
     assert len(entered) == RollEntry.objects.filter(budget=budget).count() == 60
@@ -110,7 +110,7 @@ def test_the_vote_closes_while_fifty_people_vote(settings):
     budget, people, agent = open_budget(), voters(50), AgentFactory()
 
     def close():
-        close_vote(budget=Budget.objects.get(pk=budget.pk), by=User.objects.get(pk=agent.pk), early=True)
+        close_vote(budget=Budget.objects.get(pk=budget.pk), by=User.objects.get(pk=agent.pk), reason="Une répétition.")
 
     voted = crowd(budget, people, close)
     counted = Ballot.objects.filter(budget=budget).count()
@@ -152,7 +152,7 @@ def test_ballots_are_replaced_while_batches_are_sealed(settings):
             alarms.extend(check_box(budget=fresh(budget)))
         replaced = [commitment for answer in answers for commitment in answer]
     assert alarms == []
-    close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+    close_vote(budget=fresh(budget), by=AgentFactory(), reason="Une répétition.")
     assert sorted(Ballot.objects.counted().values_list("commitment", flat=True)) == sorted(replaced)
     assert leaves(budget, LeafKind.VOID).count() == RollEntry.objects.filter(budget=budget).count() == 18
     assert fresh(budget).tallies.get(official=True).ballots == 18

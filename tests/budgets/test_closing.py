@@ -1,6 +1,7 @@
 """Preparing, closing, counting and publishing; the box stays sealed for everybody until the close."""
 
 import pytest
+from django.urls import reverse
 
 from budgets.actions import (
     add_candidate,
@@ -108,11 +109,23 @@ def test_closing_before_the_end_must_be_asked_for(agent):
     with pytest.raises(Refusal) as refusal:
         close_vote(budget=budget, by=agent)
     assert refusal.value.code == "budgets.still_open.not_yet"
-    assert close_vote(budget=budget, by=agent, early=True).closed_at
+    assert close_vote(budget=budget, by=agent, reason="Une répétition.").closed_at
     (voter,) = voters(1)
     with pytest.raises(Refusal) as refusal:
         cast_ballot(budget=fresh(budget), voter=voter, choices=["1"], channel=Channel.WEB, idempotency_key="k")
     assert refusal.value.code == "budgets.vote.closed"
+
+
+def test_a_vote_closed_before_its_day_says_why_to_everyone(client):
+    budget = open_budget()
+    client.force_login(AgentFactory())
+    address = reverse("budgets:desk_close", args=[budget.slug])
+    assert client.post(address, {"reason": " \u200b "}).status_code == 409
+    assert fresh(budget).closed_at is None
+    client.post(address, {"reason": "La salle du vote est inondée."})
+    entry = budget.process.dossier.entries.get(kind=Journal.VOTE_CLOSED)
+    assert str(entry.sentence).endswith("La salle du vote est inondée.")
+    assert entry.public
 
 
 def test_close_and_publish_write_on_every_dossier(agent):
@@ -137,4 +150,4 @@ def test_close_and_publish_write_on_every_dossier(agent):
 
 def test_an_agent_of_elsewhere_does_not_run_the_vote():
     with pytest.raises(Refusal):
-        close_vote(budget=open_budget(), by=UserFactory(is_superuser=True), early=True)
+        close_vote(budget=open_budget(), by=UserFactory(is_superuser=True), reason="Une répétition.")

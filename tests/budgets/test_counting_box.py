@@ -48,7 +48,7 @@ def test_the_close_counts_by_the_rule_of_the_vote_alone_and_the_publication_by_a
     budget = open_budget(costs=(60_000, 50_000), amount=100_000)
     vote(budget, [["1"], ["2"]])
 
-    close_vote(budget=budget, by=agent, early=True)
+    close_vote(budget=budget, by=agent, reason="Une répétition.")
     at_close = counted(budget)
     publish_results(budget=budget, by=agent)
 
@@ -60,7 +60,7 @@ def test_a_large_box_is_compared_by_the_task(agent, monkeypatch):
     monkeypatch.setattr(counting, "SMALL_BOX", 1)
     budget = open_budget(costs=(60_000, 50_000), amount=100_000)
     vote(budget, [["1"], ["2"]])
-    close_vote(budget=budget, by=agent, early=True)
+    close_vote(budget=budget, by=agent, reason="Une répétition.")
     assert compare_published() == 0
     publish_results(budget=budget, by=agent)
     assert counted(budget) == {Rule.GREEDY}
@@ -73,7 +73,7 @@ def test_other_rules_keep_the_conventions_that_they_know(agent):
     parameters = {"tie_break": ["lot"], "seed": "loto", "minimum_votes": 1, "completion_step": "1/2"}
     budget = open_budget(amount=100_000, rule=Rule.EQUAL_SHARES_ADD1, parameters=parameters)
     vote(budget, [["1"], ["2"]])
-    close_vote(budget=budget, by=agent, early=True)
+    close_vote(budget=budget, by=agent, reason="Une répétition.")
     publish_results(budget=budget, by=agent)
 
     greedy, add1u = (budget.tallies.get(rule=rule).parameters for rule in (Rule.GREEDY, Rule.EQUAL_SHARES_ADD1U))
@@ -96,7 +96,7 @@ def test_mentions_are_counted_by_majority_judgment(agent):
         rule=Rule.MAJORITY_JUDGMENT,
     )
     put(budget, '{"choices":{"1":3}}', '{"choices":{"2":1}}', '{"choices":{"2":1}}')
-    close_vote(budget=budget, by=agent, early=True)
+    close_vote(budget=budget, by=agent, reason="Une répétition.")
     tally = publish_results(budget=budget, by=agent)
 
     assert tally.winners == ["2"]
@@ -107,7 +107,7 @@ def test_mentions_are_counted_by_majority_judgment(agent):
 def test_rankings_say_how_they_became_points(agent):
     budget = open_budget(costs=(60, 60), amount=100, vote_type=VoteType.ORDINAL, parameters={"by": "score"})
     put(budget, '{"choices":["2","1"]}', '{"choices":["1"]}')
-    close_vote(budget=budget, by=agent, early=True)
+    close_vote(budget=budget, by=agent, reason="Une répétition.")
     tally = budget.tallies.get()
 
     assert (tally.lines["1"]["score"], tally.lines["2"]["score"]) == (2, 2)
@@ -135,7 +135,7 @@ def in_two_places(agent, **fields):
 def test_each_envelope_is_counted_apart_in_the_order_of_their_addresses(agent):
     budget = in_two_places(agent, apart=True)
     vote(budget, [["1", "2"], ["1", "2"], ["2"], ["3"]])
-    close_vote(budget=budget, by=agent, early=True)
+    close_vote(budget=budget, by=agent, reason="Une répétition.")
 
     assert budget.tallies.get(official=True).winners == ["2", "3"]
 
@@ -143,7 +143,7 @@ def test_each_envelope_is_counted_apart_in_the_order_of_their_addresses(agent):
 def test_a_ballot_of_an_envelope_counts_there_even_blank(agent):
     budget = in_two_places(agent, apart=True, rule=Rule.EQUAL_SHARES)
     put(budget, '{"choices":["3"],"envelope":"sud"}', '{"choices":[],"envelope":"sud"}', '{"choices":["1"]}')
-    close_vote(budget=budget, by=agent, early=True)
+    close_vote(budget=budget, by=agent, reason="Une répétition.")
 
     # In the south, two ballots share 50; in the north, one ballot has all of it.
     assert budget.tallies.get(official=True).trace["shares"] == [50, 25]
@@ -152,7 +152,7 @@ def test_a_ballot_of_an_envelope_counts_there_even_blank(agent):
 def test_two_tiers_take_the_first_of_each_territory(agent):
     budget = in_two_places(agent, rule=Rule.TWO_TIER, parameters={"per_territory": 1})
     vote(budget, [["1", "2"], ["1", "2"], ["1"], ["3"]])
-    close_vote(budget=budget, by=agent, early=True)
+    close_vote(budget=budget, by=agent, reason="Une répétition.")
     publish_results(budget=budget, by=agent)
 
     assert budget.tallies.get(official=True).winners == ["1", "3"]
@@ -187,7 +187,7 @@ def test_a_count_costs_the_same_queries_for_few_and_many_candidates(agent, more,
     budget = open_budget(amount=100_000)
     CandidateFactory.create_batch(more, budget=budget)
     vote(budget, [["1"], ["2"]])
-    close_vote(budget=budget, by=agent, early=True)
+    close_vote(budget=budget, by=agent, reason="Une répétition.")
 
     with django_assert_num_queries(9):
         count_box(budget=fresh(budget))

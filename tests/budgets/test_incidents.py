@@ -102,7 +102,7 @@ def test_an_extension_is_for_an_agent_and_a_vote_that_is_not_closed():
     with pytest.raises(Refusal) as refusal:
         extend(budget, now - 2 * HOUR, now - HOUR, by=UserFactory())
     assert refusal.value.code == "accounts.not_agent"
-    actions.close_vote(budget=budget, by=AgentFactory(), early=True)
+    actions.close_vote(budget=budget, by=AgentFactory(), reason="Une répétition.")
     with pytest.raises(Refusal) as refusal:
         extend(budget, now - 2 * HOUR, now - HOUR)
     assert refusal.value.code == "budgets.vote.closed"

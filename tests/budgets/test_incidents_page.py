@@ -43,7 +43,7 @@ def test_paper_is_told_beside_the_roll_after_the_close(client):
         actions.mark_on_paper(budget=budget, person=Person(f"{number:f>64}", 1950), by=agent)
     paper = closed_paper(budget, ["1", "2", "b"])
     assert client.get(page("public_record", budget, paper.number)).status_code == 409
-    actions.close_vote(budget=budget, by=agent, early=True)
+    actions.close_vote(budget=budget, by=agent, reason="Une répétition.")
     report = client.get(page("incidents", budget)).context["report"]
     assert {name: report["totals"][name] for name in ("marks", "handed_out", "returned", "ballots", "gap")} == {
         "marks": 3, "handed_out": 3, "returned": 3, "ballots": 2, "gap": 0,
@@ -54,7 +54,7 @@ def test_paper_is_told_beside_the_roll_after_the_close(client):
 
 def test_a_vote_without_incident_says_so(client):
     budget = open_budget()
-    actions.close_vote(budget=budget, by=AgentFactory(), early=True)
+    actions.close_vote(budget=budget, by=AgentFactory(), reason="Une répétition.")
     html = client.get(page("incidents", budget)).content.decode()
     for words in ("Aucune panne déclarée", "Aucun lot annulé", "Aucune feuille de papier", "Rien n’a été compté"):
         assert words in html

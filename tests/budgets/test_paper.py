@@ -259,7 +259,7 @@ def test_a_first_signature_is_taken_back():
 def test_a_closed_vote_annuls_nothing():
     budget = open_budget()
     paper = closed_paper(budget)
-    actions.close_vote(budget=budget, by=AgentFactory(), early=True)
+    actions.close_vote(budget=budget, by=AgentFactory(), reason="Une répétition.")
     refused("budgets.vote.closed", actions.void_paper, paper=paper, by=AgentFactory(), reason="Trop tard.")
 
 

@@ -41,7 +41,7 @@ def test_the_open_box_says_how_many_voted_without_a_ballot_that_counts(client):
     cast(budget, [["1"], ["2"]])
     for number in range(3):
         mark_on_paper(budget=budget, person=Person(person_key=f"{number:f>64}", birth_year=1990), by=agent)
-    close_vote(budget=fresh(budget), by=agent, early=True)
+    close_vote(budget=fresh(budget), by=agent, reason="Une répétition.")
 
     html = client.get(f"/budgets/{budget.slug}/urne/").content.decode()
 

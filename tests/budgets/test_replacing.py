@@ -67,7 +67,7 @@ def test_the_log_says_it_and_the_bundle_is_exact(budget, voter, sealed_before, t
     cast(budget, [["2"], ["2"], ["2"]])
     seal(budget)
     assert check_box(budget=fresh(budget), batches=None) == []
-    close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+    close_vote(budget=fresh(budget), by=AgentFactory(), reason="Une répétition.")
     void = budget.log.get(kind=LeafKind.VOID).content
     assert (void["commitment"], void["reason"]) == (before.commitment, "replaced")
     assert fresh(budget).tallies.get(official=True).ballots == RollEntry.objects.count() == 7

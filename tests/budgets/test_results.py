@@ -20,7 +20,7 @@ def counted(ballots, **rules):
         cast_ballot(
             budget=fresh(budget), voter=voter, choices=choices, channel=Channel.WEB, idempotency_key=str(voter.pk)
         )
-    close_vote(budget=budget, by=AgentFactory(), early=True)
+    close_vote(budget=budget, by=AgentFactory(), reason="Une répétition.")
     publish_results(budget=budget, by=AgentFactory())
     return result(budget)
 

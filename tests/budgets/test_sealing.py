@@ -119,7 +119,7 @@ def test_the_close_seals_the_rest_and_hides_the_channel_of_a_few(minimum):
     cast(budget, minimum + 1)
     cast(budget, 3, Channel.COUNTER)
     cast(budget, 2, Channel.PAPER)
-    close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+    close_vote(budget=fresh(budget), by=AgentFactory(), reason="Une répétition.")
     assert Batch.objects.get().marks == {"mixed": 5, "web": 5}
     by_channel = Counter(budget.ballots.values_list("channel", flat=True))
     assert by_channel == Counter(budget.roll.values_list("channel", flat=True)) == {"web": 5, "mixed": 5}
@@ -131,7 +131,7 @@ def test_a_channel_alone_below_the_minimum_is_hidden_among_the_others(minimum):
     budget = open_budget()
     cast(budget, minimum + 2)
     cast(budget, 1, Channel.COUNTER)
-    close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+    close_vote(budget=fresh(budget), by=AgentFactory(), reason="Une répétition.")
     assert Batch.objects.get().marks == {"mixed": 7}
 
 
@@ -141,7 +141,7 @@ def test_the_last_marks_of_a_channel_are_mixed_with_earlier_ones(minimum):
     seal_waiting(budget=budget)
     (last,) = voters(1)
     cast_ballot(budget=fresh(budget), voter=last, choices=["1"], channel=Channel.WEB, idempotency_key="k")
-    close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+    close_vote(budget=fresh(budget), by=AgentFactory(), reason="Une répétition.")
     assert list(budget.batches.values_list("marks", flat=True)) == [{"web": 30}, {"web": 1}]
     assert Counter(budget.roll.values_list("batch__number", flat=True)) == {1: 30, 2: 1}
 
@@ -150,7 +150,7 @@ def test_the_log_of_a_closed_box(minimum):
     budget = open_budget(costs=(60_000, 50_000), amount=100_000)
     cast(budget, 5)
     cast(budget, 4, choices=("2",))
-    close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+    close_vote(budget=fresh(budget), by=AgentFactory(), reason="Une répétition.")
     assert kinds(budget) == ["rules", *["ballot"] * 9, "close", "result"]
     close, result = (entry.content for entry in budget.log.filter(index__gte=10))
     assert close["ballots"] == {"web": 9}
@@ -162,7 +162,7 @@ def test_the_log_of_a_closed_box(minimum):
 
 def test_a_box_without_a_ballot_closes(minimum):
     budget = open_budget()
-    close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+    close_vote(budget=fresh(budget), by=AgentFactory(), reason="Une répétition.")
     assert kinds(budget) == ["rules", "close", "result"]
 
 

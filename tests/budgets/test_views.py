@@ -145,7 +145,7 @@ def test_results_and_ballots_are_sealed_for_a_superuser(client, budget):
 def test_the_box_opens_at_the_close(client, budget):
     receipts = cast_all(budget, [["1"], ["2", "3"], ["3"]])
     assert receipts[0].code not in client.get(page("urn", budget)).content.decode()
-    close_vote(budget=budget, by=AgentFactory(), early=True)
+    close_vote(budget=budget, by=AgentFactory(), reason="Une répétition.")
     content = client.get(page("urn", budget), {"recu": receipts[0].code}).content.decode()
     assert f"Le bulletin {receipts[0].code} est dans l’urne." in content
     missing = client.get(page("urn", budget), {"recu": "abeille abeille 0000"}).content.decode()
@@ -158,7 +158,7 @@ def test_the_box_opens_at_the_close(client, budget):
 def test_the_downloaded_file_gives_the_published_winners(client, budget, db):
     cast_all(budget, [["1"], ["2", "3"], ["3"]])
     agent = AgentFactory()
-    close_vote(budget=budget, by=agent, early=True)
+    close_vote(budget=budget, by=agent, reason="Une répétition.")
     tally = publish_results(budget=budget, by=agent)
     content = client.get(page("ballots_pb", budget)).content
     again = import_election(content=content, name="recompte.pb")
@@ -236,7 +236,7 @@ def test_an_agent_runs_a_vote_from_rules_to_result(client):
 def published(budget, ballots):
     cast_all(budget, ballots)
     agent = AgentFactory()
-    close_vote(budget=budget, by=agent, early=True)
+    close_vote(budget=budget, by=agent, reason="Une répétition.")
     publish_results(budget=budget, by=agent)
 
 

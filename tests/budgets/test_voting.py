@@ -51,7 +51,7 @@ def test_the_receipt_is_found_again_with_its_key_after_the_close_whatever_is_sen
     budget = open_budget()
     (voter,) = voters(1)
     receipt = cast(budget, voter, ["1"])
-    close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+    close_vote(budget=fresh(budget), by=AgentFactory(), reason="Une répétition.")
     assert cast(budget, voter, ["1"]) == cast(budget, voter, ["not even a project"]) == receipt
     assert Ballot.objects.count() == 1
 
@@ -63,7 +63,7 @@ def test_who_has_voted_is_told_so_whatever_else_is_wrong(choices, closed):
     (voter,) = voters(1)
     cast(budget, voter, ["1"])
     if closed:
-        close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+        close_vote(budget=fresh(budget), by=AgentFactory(), reason="Une répétition.")
     with pytest.raises(Refusal) as refusal:
         cast(budget, voter, choices, key="another")
     assert refusal.value.code == "budgets.already_voted.conflict"

@@ -153,7 +153,7 @@ def test_one_dossier_tells_the_whole_life_of_an_idea(open_browser, world, agent)
     voter = open_browser(js=False)
     enter(voter, author)
     vote(voter, budget, ["Un abri pour les oiseaux"])
-    close_vote(budget=budget, by=agent, early=True)
+    close_vote(budget=budget, by=agent, reason="Une répétition.")
     publish_results(budget=budget, by=agent)
     budget.refresh_from_db()
     project = start_projects_of_winners(budget=budget, by=agent, service="Nature en ville")[0]

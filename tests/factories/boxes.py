@@ -41,7 +41,7 @@ def seal(budget):
 
 
 def close(budget):
-    return close_vote(budget=fresh(budget), by=AgentFactory(), early=True)
+    return close_vote(budget=fresh(budget), by=AgentFactory(), reason="Une répétition.")
 
 
 def bundle_of(budget):
