@@ -17,7 +17,7 @@ from participation.discussions.enums import CommentState
 from participation.discussions.models import Comment
 from participation.discussions.thread import thread_context
 from participation.dossiers.enums import Kind, Stage
-from participation.dossiers.models import Dossier, Follow
+from participation.dossiers.models import Dossier, Entry, Follow
 from participation.moderation.models import Case
 from participation.proposals.models import Revision, Support
 from participation.rules import decide
@@ -58,7 +58,10 @@ def dossier_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def read_whole(dossiers: QuerySet[Dossier], user: Any) -> QuerySet[Dossier]:
-    """A dossier with all that its page counts and asks of the reader, in one query and one for the opinions."""
+    """A dossier with all that its page counts and asks of the reader, in one query and one for the opinions.
+
+    `last_line` is the number of the last line of the whole journal.
+    """
     supports = Support.objects.filter(proposal__dossier=OuterRef("pk")).order_by()
     comments = (
         Comment.objects.published().filter(dossier=OuterRef("pk")).exclude(state=CommentState.WITHDRAWN).order_by()
@@ -90,6 +93,7 @@ def read_whole(dossiers: QuerySet[Dossier], user: Any) -> QuerySet[Dossier]:
             ),
             revision_due=Subquery(revisions.values("due_on")[:1]),
             has_joined=Exists(Dossier.objects.public().filter(merged_into=OuterRef("pk"))),
+            last_line=Subquery(Entry.objects.order_by("-pk").values("pk")[:1]),
             sent_back=Exists(Case.objects.sent_back().filter(dossier=OuterRef("pk"))),
             revision_message=Subquery(revisions.values("message")[:1]),
             paid=Subquery(spending.values("project").annotate(total=Sum("amount")).values("total")),
@@ -154,21 +158,28 @@ def state_words(dossier: Dossier, vote: dict[str, Any] | None, works: dict[str, 
 
 
 def neighbours(dossier: Dossier) -> list[Dossier]:
-    """Three other ideas of the same sector, the newest; kept for a minute, as they are the same for all its dossiers."""
-    key, drawn = f"newest-{dossier.territory_id}", caches["template_fragments"]
-    kept: list[Dossier] | None = drawn.get(key)
-    if kept is None:
-        ideas = Dossier.objects.public().filter(kind=Kind.IDEA, territory=dossier.territory_id)
-        kept = list(ideas.exclude(stage=Stage.MERGED).order_by("-created_at")[:4])
-        drawn.set(key, kept, 60)
-    return [one for one in kept if one.pk != dossier.pk][:3]
+    """Three other ideas of the same sector, the newest."""
+    ideas = Dossier.objects.public().filter(kind=Kind.IDEA, territory=dossier.territory_id).exclude(stage=Stage.MERGED)
+    newest = read_once(dossier, f"newest-{dossier.territory_id}", ideas.order_by("-created_at")[:4])
+    return [one for one in newest if one.pk != dossier.pk][:3]
 
 
 def joined_to(dossier: Dossier) -> list[Dossier]:
-    """The ideas that joined this one, oldest first; `has_joined` is annotated by its page."""
+    """The ideas that joined this one, oldest first."""
     if not dossier.has_joined:  # type: ignore[attr-defined]
         return []
-    return list(Dossier.objects.public().filter(merged_into=dossier).order_by("created_at"))
+    joined = Dossier.objects.public().filter(merged_into=dossier).order_by("created_at")
+    return read_once(dossier, f"joined-{dossier.pk}", joined)
+
+
+def read_once(dossier: Dossier, name: str, others: QuerySet[Dossier]) -> list[Dossier]:
+    """Other dossiers, read once for every reader until something is written: every write leaves a line in the journal."""
+    key, kept = f"{name}-{dossier.last_line}", caches["template_fragments"]  # type: ignore[attr-defined]
+    found: list[Dossier] | None = kept.get(key)
+    if found is None:
+        found = list(others)
+        kept.set(key, found, 60)
+    return found
 
 
 def stopped_before_study(dossier: Dossier) -> bool:

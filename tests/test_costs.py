@@ -78,12 +78,13 @@ def test_a_dossier_with_a_whole_life_costs_ten_at_most(client, resident, dossier
 
 
 def live(dossier, *, open_vote):
-    """Studied by two departments, on the ballot of another process, then built."""
+    """Joined by another, studied by two departments, on the ballot of another process, then built."""
     study = Study.objects.create(proposal=dossier.proposal, due_on=DUE)
     dossier.proposal.study = study
     dossier.proposal.save()
     for service in ("Voirie", "Eau"):
         Opinion.objects.create(study=study, service=service, due_on=DUE, asked_by=AgentFactory())
+    ProposalFactory(dossier__merged_into=dossier, dossier__stage=Stage.MERGED)
     budget = open_budget()
     candidate = budget.candidates.first()
     candidate.dossier = dossier
