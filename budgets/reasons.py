@@ -107,6 +107,8 @@ def _lost(line: Mapping[str, Any]) -> str:
         return _("Ses votants avaient ensemble {have} : il leur manquait {missing} pour le payer.").format(
             have=money(amount_of(line["supporters_money"])), missing=money(lacking(line["missing"]))
         )
+    if outcome == "too_many_large":
+        return _("Les grands projets que la règle permet sont déjà choisis : celui-ci venait après.")
     if outcome == "after_stop":
         return _("La règle s’arrête au premier projet que l’argent restant ne paie pas ; celui-ci vient après.")
     return _("Quand son tour est venu, il restait {left} : il manquait {missing}.").format(
@@ -174,6 +176,16 @@ def _stop(value: str) -> str:
     return _("On s’arrête quand plus aucun projet ne tient dans l’argent qui reste, ou avant de dépasser le budget.")
 
 
+def _large_winners(value: Any) -> str:
+    return ngettext("Un seul grand projet gagne.", "{count} grands projets gagnent au plus.", int(value)).format(
+        count=value
+    )
+
+
+def _large_cost(value: Any) -> str:
+    return _("Un projet est grand quand il coûte plus de {cost}.").format(cost=money(amount_of(value)))
+
+
 def _votes(value: Any) -> str:
     return _("Il faut au moins {votes} voix pour être financé.").format(votes=grouped(ceil(Fraction(str(value)))))
 
@@ -207,6 +219,8 @@ def _tie_break(criteria: Sequence[str]) -> str:
 
 _CONVENTIONS = {
     "by": _by,
+    "large_winners": _large_winners,
+    "large_cost": _large_cost,
     "per_territory": _per_territory,
     "utility": _utility,
     "completion_start": _start,

@@ -30,7 +30,7 @@ COLUMNS = (
     "requires_verified", "replaceable", "objection_days",
 )  # fmt: skip
 #: The parameters of rules that the form asks for, by the name of its field.
-PARAMETERS = ("per_territory", "by", "minimum_votes", "completion_stop")
+PARAMETERS = ("per_territory", "by", "large_winners", "large_cost", "minimum_votes", "completion_stop")
 #: The fields that apply to some types of ballot, of rule or of sharing only; the others are hidden by the style sheet.
 APPLIES_TO = {
     "max_sum_cost": "approval cumulative",
@@ -42,6 +42,8 @@ APPLIES_TO = {
     "free_sector": "sector city+sector",
     "per_territory": "two-tier",
     "by": "greedy greedy-no-skip greedy-per-cost two-tier",
+    "large_winners": "greedy",
+    "large_cost": "greedy",
     "completion_stop": "equal-shares/add1 equal-shares/add1u",
 }
 GROUPS = (
@@ -52,7 +54,7 @@ GROUPS = (
          "mentions", "replaceable"),
     ),
     (_("Qui vote"), ("open_to", "minimum_age", "requires_verified", "ballots_of_each", "free_sector")),
-    (_("Le compte"), ("rule", "per_territory", "by", "minimum_votes", "completion_stop")),
+    (_("Le compte"), ("rule", "per_territory", "by", "large_winners", "large_cost", "minimum_votes", "completion_stop")),
     (_("Les réclamations"), ("objection_days",)),
 )  # fmt: skip
 
@@ -104,6 +106,8 @@ class RulesForm(forms.Form):
         choices=[("votes", _("le nombre de bulletins")), ("score", _("le total des points"))],
         required=False,
     )
+    large_winners = _picks(_("Grands projets qui gagnent, au plus"), help_text=_("Vide : sans limite."))
+    large_cost = _euros(_("Un projet est grand quand il coûte plus de, en euros"))
     minimum_votes = _picks(_("Voix minimum pour qu’un projet gagne"), least=0, most=1_000_000)
     completion_stop = forms.ChoiceField(
         label=_("Quand arrête-t-on d’augmenter la part de chacun ?"),
@@ -184,6 +188,8 @@ class RulesForm(forms.Form):
             self.add_error("mentions", _("Écrivez les mentions."))
         if data.get("rule") == Rule.MAJORITY_JUDGMENT and vote_type != VoteType.SCORING:
             self.add_error("rule", _("Le jugement majoritaire compte des mentions : changez le bulletin ou la règle."))
+        if data.get("large_winners") and not data.get("large_cost"):
+            self.add_error("large_cost", _("Dites à partir de quel coût un projet est grand."))
         self._in_order(data, "min_length", "max_length", _("Ce nombre doit être au moins égal au minimum."))
         self._in_order(data, "min_cost", "max_cost", _("Ce montant doit être au moins égal au minimum."))
         self._check_sectors(data)
@@ -228,7 +234,8 @@ class RulesForm(forms.Form):
         data = self.cleaned_data
         known = parameters_of(data["rule"])
         given = {name: data[name] for name in PARAMETERS if data[name] not in (None, "")}
-        parameters = {name: value for name, value in {**self.kept, **given}.items() if name in known}
+        others = {name: value for name, value in self.kept.items() if name not in PARAMETERS}
+        parameters = {name: value for name, value in {**others, **given}.items() if name in known}
         return {
             **{name: data[name] for name in COLUMNS},
             "parameters": {name: value for name, value in parameters.items() if value != known[name]},

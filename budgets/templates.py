@@ -118,6 +118,7 @@ TEMPLATES: dict[str, CityTemplate] = {
                 "minimum_age": 16,
                 "rule": Rule.GREEDY,
             },
+            parameters={"large_winners": 1, "large_cost": 200_000},
             quotas=({"name": _("Grand projet"), "min_cost": 200_001, "max_length": 1},),
             preselection=30,
         ),

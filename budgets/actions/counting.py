@@ -20,7 +20,7 @@ from budgets.receipts import read_ballot
 from participation.rules import Refusal, require
 
 #: Parameters that are amounts or shares, stored as whole numbers or as texts such as "1/3".
-EXACT_PARAMETERS = ("minimum_votes", "minimum_share", "minimum_score", "completion_step")
+EXACT_PARAMETERS = ("large_cost", "minimum_votes", "minimum_share", "minimum_score", "completion_step")
 #: Up to this many ballots, every rule is counted within the publication; beyond, by the task.
 SMALL_BOX = 50_000
 #: A box that was counted by fewer rules than this was not compared: more are always possible.

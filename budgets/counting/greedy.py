@@ -4,7 +4,7 @@ This is the rule of nearly every French city, and of Pabulib's ``rule;greedy``
 (https://pabulib.org/format): descending votes, a candidate that does not fit is skipped.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -26,16 +26,32 @@ def greedy(
     election: Election,
     *,
     by: str = "votes",
+    large_winners: int = 0,
+    large_cost: Exact = 0,
     minimum_votes: Exact = 0,
     minimum_share: Exact = 0,
     minimum_score: Exact = 0,
     tie_break: Sequence[str] = TIE_BREAK,
     seed: str = "",
 ) -> Result:
-    """Elect by most votes (or points, ``by="score"``); skip what does not fit and try the next."""
+    """Elect by most votes (or points, ``by="score"``); skip what does not fit and try the next.
+
+    With ``large_winners``, at most so many that cost more than ``large_cost`` are elected; the next ones are skipped.
+    """
+    large = _large(election, large_winners, large_cost)
     thresholds = Thresholds(election, minimum_votes, minimum_share, minimum_score)
     ranking = Ranking.by_support(thresholds, by=by, ties=Ties(election, tie_break, seed))
-    return result_of("greedy", ranking, ranking.walk(money=election.budget), {"by": by})
+    lines = ranking.walk(money=election.budget, few=large, most=large_winners)
+    return result_of("greedy", ranking, lines, {"by": by, "large_winners": large_winners, "large_cost": large_cost})
+
+
+def _large(election: Election, winners: int, cost: Exact) -> set[str]:
+    """The candidates of which only some may be elected, if there is such a limit. Raises BadParameterError."""
+    if isinstance(winners, bool) or not isinstance(winners, int) or winners < 0:
+        raise BadParameterError("Le paramètre « large_winners » doit être un nombre entier, 0 pour aucune limite.")
+    if isinstance(cost, bool) or not isinstance(cost, int | Fraction) or cost < 0:
+        raise BadParameterError("Le paramètre « large_cost » doit être un nombre positif ou nul.")
+    return {name for name, each in election.candidates.items() if winners and each > cost}
 
 
 def greedy_no_skip(
@@ -109,15 +125,21 @@ class Ranking:
         money: Exact,
         names: Iterable[str] | None = None,
         skip: bool = True,
+        few: Collection[str] = (),
+        most: int = 0,
         first_rank: int = 1,
         stage: Stage = Stage.GREEDY,
     ) -> list[Line]:
-        """Take what ``money`` pays for, in order, and say for each candidate what happened."""
+        """Take what ``money`` pays for, in order, at most ``most`` of the ``few``; say for each candidate what happened."""
         order = self.order(self.election.candidates if names is None else names)
         lines = []
         stopped = False
         for place, name in enumerate(order):
             outcome = self._outcome(name, money, stopped=stopped)
+            if name in few and outcome in {Outcome.ELECTED, Outcome.DOES_NOT_FIT}:
+                if not most:
+                    outcome = Outcome.TOO_MANY_LARGE
+                most -= outcome is Outcome.ELECTED
             equals, decided_by = self._equals(name, order, place)
             lines.append(self._line(name, first_rank + place, stage, outcome, money, equals, decided_by))
             if outcome is Outcome.ELECTED:

@@ -20,6 +20,8 @@ class Outcome(StrEnum):
     DOES_NOT_FIT = "does_not_fit"
     #: The rule stops at the first candidate that does not fit; this one came after.
     AFTER_STOP = "after_stop"
+    #: As many large ones as the rules allow are elected already.
+    TOO_MANY_LARGE = "too_many_large"
     #: Nobody named it.
     NO_VOTES = "no_votes"
     #: Fewer votes, or points, than a threshold of the rules.

@@ -867,7 +867,7 @@ SHARED = {"utility": "cost", "completion_start": "exact", **THRESHOLDS,
           "tie_break": ["lowest_cost", "most_votes", "natural_id"]}  # fmt: skip
 STEPPED = {**SHARED, "completion_start": "floor", "completion_stop": "exhaustive", "completion_step": 1}
 DEFAULTS = {
-    "greedy": {"by": "votes", **RANKED},
+    "greedy": {"by": "votes", "large_winners": 0, "large_cost": 0, **RANKED},
     "greedy-no-skip": {"by": "votes", **RANKED},
     "greedy-per-cost": {"by": "votes", **RANKED},
     "two-tier": {"per_territory": 2, "by": "votes", **RANKED},
@@ -891,7 +891,7 @@ def conventions(rules):
     return rule, {**DEFAULTS[rule], **{name: plain(value) for name, value in chosen.items()}}
 
 
-EXACT = ("minimum_votes", "minimum_share", "minimum_score", "completion_step")
+EXACT = ("large_cost", "minimum_votes", "minimum_share", "minimum_score", "completion_step")
 
 
 def plain(value):
@@ -937,12 +937,20 @@ def eligible(election, parameters):
 
 
 def fill(election, order, parameters, money, skip=True):
-    """Walk down an order and take what the money pays for. Returns the elected, and what is left."""
+    """Walk down an order and take what the money pays for. Returns the elected, and what is left.
+
+    With "large_winners", at most so many that cost more than "large_cost" are taken.
+    """
+    room = parameters.get("large_winners") or len(election.costs)
     allowed, elected = set(eligible(election, parameters)), []
     for code in order:
         if code not in allowed or not election.votes[code]:
             continue
+        large = election.costs[code] > parameters.get("large_cost", 0)
+        if large and not room:
+            continue
         if election.costs[code] <= money:
+            room -= large
             money -= election.costs[code]
             elected.append(code)
         elif not skip:

@@ -1,9 +1,11 @@
 """The page of results speaks of what the rule counted: votes, points or mentions, and never of another thing."""
 
 import pytest
+from django.urls import reverse
 
 from budgets.actions import cast_ballot, close_vote, publish_results
 from budgets.enums import Channel, Rule, VoteType
+from budgets.models import Budget
 from budgets.results import result
 from participation.dossiers.enums import Journal
 from tests.factories.budgets import fresh, open_budget, voters
@@ -95,3 +97,16 @@ def test_the_dossier_of_a_project_that_lost_names_its_mention():
     lost = shown["lost"][0]["candidate"].dossier
     told = lost.entries.get(kind=Journal.CANDIDATE_NOT_ELECTED).data["reason"]
     assert told.startswith("Sa mention du milieu est «\u00a0Passable\u00a0».")
+
+
+def test_a_large_project_that_came_too_late_is_told_why(client):
+    shown = counted(
+        [["1"], ["1", "2"], ["2", "1"], ["3"]],
+        costs=(300_000, 250_000, 40_000), amount=800_000, parameters={"large_winners": 1, "large_cost": 200_000},
+    )  # fmt: skip
+
+    assert titles(shown) == (["1", "3"], ["2"])
+    html = client.get(reverse("budgets:results", args=[Budget.objects.get().slug])).content.decode()
+    assert "Les grands projets que la règle permet sont déjà choisis" in html
+    assert "Un seul grand projet gagne." in html
+    assert "quand il coûte plus de 200\u202f000" in html

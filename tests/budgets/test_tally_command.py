@@ -101,7 +101,7 @@ def test_rankings_are_counted_by_a_stated_convention(pabulib_dir):
 
 def test_a_person_reads_sentences(file):
     assert tally(file, "--rule", "greedy").splitlines() == [
-        "Règle\u00a0: greedy (by=votes, minimum_votes=0, minimum_share=0, minimum_score=0, tie_break=lowest_cost,natural_id)",
+        "Règle\u00a0: greedy (by=votes, large_winners=0, large_cost=0, minimum_votes=0, minimum_share=0, minimum_score=0, tie_break=lowest_cost,natural_id)",
         "Budget\u00a0: 1\u202f000\u00a0EUR. Bulletins\u00a0: 3. Projets\u00a0: 3.",
         "",
         "1 projet retenu, pour 600\u00a0EUR\u00a0:",

@@ -152,7 +152,7 @@ def test_a_project_costs_at_most_what_the_city_says(client, agent, sectors, city
 def test_the_parameters_of_the_count_are_those_of_the_city(client, agent, sectors):
     assert with_rules_of(client, "toulouse").parameters == {"by": "score"}
     assert with_rules_of(client, "wieliczka").parameters == {"completion_stop": "overspend"}
-    assert with_rules_of(client, "grenoble").parameters == {}
+    assert with_rules_of(client, "grenoble").parameters == {"large_winners": 1, "large_cost": 200_000}
     assert TEMPLATES["grenoble"].preselection == 30
 
 
@@ -171,6 +171,13 @@ def test_what_was_saved_comes_back_in_the_form(client, agent, sectors):
     ]
 
 
+def test_a_limit_of_large_projects_is_taken_back(client, agent, sectors):
+    address = reverse("budgets:desk_rules", args=[with_rules_of(client, "grenoble").slug])
+    again = first_values(client.get(address).context["form"])
+    assert client.post(address, {**again, "large_winners": "", "large_cost": ""}).status_code == 303
+    assert Budget.objects.latest("pk").parameters == {}
+
+
 RULES = {"amount": 1000, "vote_type": "approval", "rule": "greedy", "open_to": "residence", "ballots_of_each": "one"}
 
 
@@ -183,6 +190,7 @@ RULES = {"amount": 1000, "vote_type": "approval", "rule": "greedy", "open_to": "
         ({"vote_type": "scoring", "mentions": "x" * 41 + "\noui"}, "mentions"),
         ({"vote_type": "cumulative"}, "max_sum_points"),
         ({"rule": "majority-judgment"}, "rule"),
+        ({"large_winners": 1}, "large_cost"),
         ({"min_length": 5, "max_length": 2}, "max_length"),
         ({"min_cost": 5, "max_cost": 2}, "max_cost"),
         ({"max_sum_cost_share": 101}, "max_sum_cost_share"),

@@ -18,6 +18,8 @@ from participation.text import NARROW_SPACE, NO_BREAK_SPACE
 #: Options that are passed to the rule, when given, under the same name.
 PARAMETERS = (
     "by",
+    "large_winners",
+    "large_cost",
     "minimum_votes",
     "minimum_share",
     "minimum_score",
@@ -29,7 +31,7 @@ PARAMETERS = (
     "tie_break",
     "seed",
 )
-NUMBERS = ("minimum_votes", "minimum_share", "minimum_score", "completion_step")
+NUMBERS = ("large_cost", "minimum_votes", "minimum_share", "minimum_score", "completion_step")
 
 
 class Command(BaseCommand):
@@ -40,6 +42,10 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE.pb", help=_("Fichier Pabulib à dépouiller."))
         parser.add_argument("--rule", required=True, help=", ".join(RULES))
         parser.add_argument("--by", help=_("votes (par défaut) ou score : ce qui classe les projets."))
+        parser.add_argument(
+            "--large-winners", type=int, help=_("Règle greedy : combien de grands projets gagnent au plus (0 : tous).")
+        )
+        parser.add_argument("--large-cost", help=_("Coût au-dessus duquel un projet est grand."))
         parser.add_argument("--minimum-votes", help=_("Nombre de voix sous lequel un projet est écarté."))
         parser.add_argument(
             "--minimum-share", help=_("Part des bulletins sous laquelle un projet est écarté : 1/20, ou 0.05.")
@@ -161,6 +167,7 @@ def _reason(line: Line, money: Any) -> str:
         Outcome.DOES_NOT_FIT: _("il manque %(missing)s au budget restant"),
         Outcome.NOT_AFFORDABLE: _("il manque %(missing)s à ceux qui le soutiennent"),
         Outcome.AFTER_STOP: _("la règle s’est arrêtée avant lui"),
+        Outcome.TOO_MANY_LARGE: _("assez de grands projets sont déjà choisis"),
         Outcome.NO_VOTES: _("aucun bulletin ne le nomme"),
         Outcome.BELOW_THRESHOLD: _("sous le seuil : il manque %(lack)s"),
     }

@@ -60,6 +60,22 @@ def test_greedy_by_score_counts_points():
     assert count(election, "greedy", by="score").winners == ("b",)
 
 
+def test_only_some_large_ones_win_and_the_next_are_skipped():
+    result = count(CITY, "greedy", large_winners=1, large_cost=299)
+
+    assert result.winners == ("a", "d")
+    assert [lines(result)[name].outcome for name in "abc"] == [
+        Outcome.ELECTED, Outcome.TOO_MANY_LARGE, Outcome.TOO_MANY_LARGE,
+    ]  # fmt: skip
+    assert count(CITY, "greedy", large_winners=1, large_cost=300).winners == ("a", "c", "d")
+    assert count(CITY, "greedy", large_winners=2, large_cost=299).winners == ("a", "c", "d")
+
+
+def test_a_large_one_that_does_not_fit_leaves_its_place_to_the_next():
+    city = Election({"a": 900, "b": 300, "c": 50}, 400, [({"a"}, 3), ({"b"}, 2), ({"c"}, 1)])
+    assert count(city, "greedy", large_winners=1, large_cost=200).winners == ("b", "c")
+
+
 def test_nobody_wins_without_a_vote_even_with_money_left():
     election = Election({"a": 1}, 10, [(set(), 4)])
 
@@ -111,6 +127,8 @@ def test_plain_data_is_exact_json():
         "rule": "greedy",
         "parameters": {
             "by": "votes",
+            "large_winners": 0,
+            "large_cost": 0,
             "minimum_votes": 0,
             "minimum_share": 0,
             "minimum_score": 0,
@@ -159,6 +177,10 @@ def test_plain_data_is_exact_json():
         {"minimum_share": 2},
         {"minimum_score": 0.5},
         {"minimum_votes": True},
+        {"large_winners": -1},
+        {"large_winners": True},
+        {"large_winners": 1, "large_cost": -1},
+        {"large_winners": 1, "large_cost": 0.5},
         {"seed": 3, "x": 1},
     ],
 )

@@ -47,6 +47,8 @@ def conventions(dice, rule):
         chosen["seed"] = "loterie"
     if rule in GREEDY and dice.random() < 0.5:
         chosen["by"] = dice.choice(["votes", "score"])
+    if rule == "greedy" and dice.random() < 0.5:
+        chosen |= {"large_winners": dice.randint(0, 2), "large_cost": dice.choice([2, 4, "9/2"])}
     if rule == "two-tier" and dice.random() < 0.5:
         chosen["per_territory"] = dice.randint(1, 3)
     if rule in SHARES and dice.random() < 0.6:
