@@ -3,29 +3,23 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from participation.discussions.actions import post_comment
 from participation.moderation.models import Appeal, Case, Notice
 from tests.factories.dossiers import DossierFactory
 from tests.factories.people import AgentFactory, UserFactory
+from tests.migrating import latest, migrate
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
-
-
-def migrate(to):
-    MigrationExecutor(connection).migrate(to)
-    return MigrationExecutor(connection).loader.project_state(to).apps
 
 
 @pytest.fixture
 def before_cases():
     """Go back before cases, and give the tables of today again whatever happens."""
-    latest = MigrationExecutor(connection).loader.graph.leaf_nodes("moderation")
+    today = latest("moderation")
     yield lambda: migrate([("moderation", "0001_initial")])
-    migrate(latest)
+    migrate(today)
 
 
 def test_notices_and_decisions_of_before_are_cases(before_cases):
@@ -45,7 +39,7 @@ def test_notices_and_decisions_of_before_are_cases(before_cases):
     notices.create(dossier_id=dossier.pk, motive="off_topic", created_at=now)
     old.get_model("moderation", "Appeal").objects.create(decision=decision, author_id=author.pk, text="Je conteste.")
 
-    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes("moderation"))
+    migrate(latest("moderation"))
 
     closed = Case.objects.get(state="closed")
     assert (closed.comment, closed.author, closed.urgency, closed.closed_at) == (decided, author, 1, now)

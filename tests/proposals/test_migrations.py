@@ -1,8 +1,6 @@
 """What was known before the chain of opinions is kept by it, both ways."""
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from participation.dossiers.enums import Journal, Stage
@@ -10,21 +8,17 @@ from participation.dossiers.models import Entry
 from participation.proposals.models import Merge, Opinion, Proposal, Study
 from tests.factories.dossiers import ProposalFactory
 from tests.factories.people import AgentFactory
+from tests.migrating import latest, migrate
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
-
-
-def migrate(to):
-    MigrationExecutor(connection).migrate(to)
-    return MigrationExecutor(connection).loader.project_state(to).apps
 
 
 @pytest.fixture
 def before_the_chain():
     """Go back before the chain, and give the tables of today again whatever happens."""
-    latest = MigrationExecutor(connection).loader.graph.leaf_nodes("proposals")
+    today = latest("proposals")
     yield lambda: migrate([("proposals", "0001_initial")])
-    migrate(latest)
+    migrate(today)
 
 
 def test_studies_with_one_service_and_mergers_go_through_and_come_back(before_the_chain):
@@ -43,7 +37,7 @@ def test_studies_with_one_service_and_mergers_go_through_and_come_back(before_th
         proposal_id=answered.pk, service="Eaux", due_on=today, verdict="no", statement="Non.", cost=7,
         answered_at=timezone.now(), answered_by_id=agent.pk,
     )  # fmt: skip
-    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes("proposals"))
+    migrate(latest("proposals"))
 
     assert list(Opinion.objects.order_by("pk").values_list("service", "advice", "cost", "assigned_to")) == [
         ("Voirie", "", None, agent.pk),
