@@ -107,7 +107,7 @@ class RulesForm(forms.Form):
         required=False,
     )
     large_winners = _picks(_("Grands projets qui gagnent, au plus"), help_text=_("Vide : sans limite."))
-    large_cost = _euros(_("Un projet est grand quand il coûte plus de, en euros"))
+    large_cost = _euros(_("Coût au-dessus duquel un projet est grand, en euros"))
     minimum_votes = _picks(_("Voix minimum pour qu’un projet gagne"), least=0, most=1_000_000)
     completion_stop = forms.ChoiceField(
         label=_("Quand arrête-t-on d’augmenter la part de chacun ?"),
