@@ -100,23 +100,29 @@ def build_bundles() -> int:
     return len(waiting)
 
 
-def bundled(budget: Budget, member: str, *, make: bool = True) -> bytes | None:
+def bundled(budget: Budget, member: str) -> bytes | None:
     """One file of the bundle; None where it is not stored yet. Raises Refusal: "budgets.sealed.not_yet"."""
-    name = stored_bundle(budget, make=make)
-    if not name:
-        return None
-    with default_storage.open(name) as file, zipfile.ZipFile(file) as bundle:
-        return bundle.read(member)
+    name = stored_bundle(budget)
+    return _read(name, member) if name else None
 
 
 def pabulib_facts(budget: Budget) -> dict[str, Any] | None:
     """Size and SHA-256 of the Pabulib file of a closed box, once its bundle is stored: no page waits for it."""
-    key = f"budget-pb-{budget.pk}-{budget.closed_at:%Y%m%d%H%M%S}"
+    name = stored_bundle(budget, make=False)
+    if not name:
+        return None
+    key = f"pabulib-facts-{name}"
     facts: dict[str, Any] | None = cache.get(key)
-    if facts is None and (content := bundled(budget, PABULIB, make=False)) is not None:
+    if facts is None:
+        content = _read(name, PABULIB)
         facts = {"size": len(content), "hash": hashlib.sha256(content).hexdigest()}
         cache.set(key, facts, 3600)
     return facts
+
+
+def _read(name: str, member: str) -> bytes:
+    with default_storage.open(name) as file, zipfile.ZipFile(file) as bundle:
+        return bundle.read(member)
 
 
 def _name(budget: Budget, root: str) -> str:

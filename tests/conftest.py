@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache, caches
+from django.core.cache import caches
 
 from tools.database import fill_from_template
 
@@ -54,10 +54,10 @@ def pytest_collection_modifyitems(items):
 # ------------------------------------------------------------------ nothing is kept from one test to the next
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """Sectors, watched words and drawn parts of pages are kept: those of one test would still be there for the next."""
+    """What pages keep would still be there for the next test, whose rows have the same numbers."""
     yield
-    cache.delete_many(["sectors", "watched-words"])
-    caches["template_fragments"].clear()
+    for cache in caches.all():
+        cache.clear()
 
 
 # ------------------------------------------------------------------ no network

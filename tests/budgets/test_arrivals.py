@@ -19,13 +19,6 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "203.0.113.77"
 
 
-@pytest.fixture(autouse=True)
-def empty_cache():
-    cache.clear()
-    yield
-    cache.clear()
-
-
 def arrive(budget, count, address=ADDRESS, key="k"):
     for number in range(count):
         actions.note_arrival(budget=budget, address=address, idempotency_key=f"{key}-{address}-{number}")

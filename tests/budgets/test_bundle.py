@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 
 from budgets import bundle
 from budgets.actions import publish_results
-from budgets.bundle import FOLDER, build_bundles, stored_bundle
+from budgets.bundle import FOLDER, build_bundles, pabulib_facts, stored_bundle
 from budgets.tasks import build_bundles as task
 from tests.factories.boxes import bundle_of, cast, close
 from tests.factories.budgets import fresh, open_budget
@@ -60,6 +60,13 @@ def test_pages_give_the_fingerprint_of_the_file_once_it_is_stored(client, large,
     assert digest not in client.get(address).content.decode()
     build_bundles()
     assert digest in client.get(address).content.decode()
+
+
+def test_a_fingerprint_is_that_of_the_file_stored_now(large):
+    build_bundles()
+    assert pabulib_facts(large) is not None
+    large.checkpoints.filter(pk=large.checkpoints.last().pk).update(root="0" * 64)
+    assert pabulib_facts(large) is None
 
 
 def test_the_task_makes_it_once(client, large):

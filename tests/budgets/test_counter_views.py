@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -204,7 +203,6 @@ def test_a_resident_votes_with_a_letter_and_no_account(client, agent, monkeypatc
 
 
 def test_codes_are_not_tried_for_ever(client, agent, monkeypatch):
-    cache.clear()
     budget = open_budget()
     code, _html = code_in(client, budget, monkeypatch)
     client.logout()
@@ -213,7 +211,6 @@ def test_codes_are_not_tried_for_ever(client, agent, monkeypatch):
         assert "n’ouvre pas" in client.post(page("with_code", budget), {"code": "AAAA"}).content.decode()
     assert "Trop d’essais" in client.post(page("with_code", budget), {"code": code}).content.decode()
     assert not Ballot.objects.exists()
-    cache.clear()
 
 
 # ---------------------------------------------------------------- outage

@@ -1,7 +1,6 @@
 """The worst of every kind in every form about paper, letters and outages: a sentence, never a fault."""
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -63,7 +62,6 @@ def test_no_form_about_paper_turns_bad_input_into_a_fault(pages):
 
 
 def test_the_forms_of_a_person_and_of_a_letter_answer_bad_input(pages):
-    cache.clear()
     client, addresses = pages
     slug = addresses[0].split("/")[3]
     identity = {"family_name": "Weber", "first_names": "Lucie", "born": "1950-05-04"}
@@ -81,4 +79,3 @@ def test_the_forms_of_a_person_and_of_a_letter_answer_bad_input(pages):
                     found.append(f"{form['action']}, {title}: {wrong}")
                 transaction.set_rollback(True)
     assert not found, "\n".join(found)
-    cache.clear()

@@ -71,9 +71,6 @@ def server_address(browser, django_db_setup, django_db_blocker):
 @pytest.fixture
 def live_site(server_address, transactional_db):
     """The address of the site; what a test writes is committed, and gone after it."""
-    from django.core.cache import cache
-
-    cache.clear()
     return server_address
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,7 +28,6 @@ pytestmark = pytest.mark.django_db
 def asked(settings):
     settings.PROOF_ASKED = True
     settings.PROOF_SUMS = 50
-    cache.clear()
 
 
 def solved(challenge=None, **changes):
