@@ -60,6 +60,12 @@ def nothing_kept():
         cache.clear()
 
 
+@pytest.fixture
+def warm(db, client):
+    """A site that somebody has just visited: what pages keep of the city is read."""
+    client.get("/accessibilite/")
+
+
 # ------------------------------------------------------------------ no network
 class NetworkForbiddenError(AssertionError):
     """A test, or the code under it, tried to leave the machine."""

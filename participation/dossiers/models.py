@@ -207,7 +207,8 @@ def sentence(kind: str, facts: dict[str, Any]) -> str:
     }
     if not shown.get("actor"):
         shown["actor"] = str(_("La Ville"))
-    return " ".join(str(Journal(kind).label).format_map(_Facts(shown)).split(" ")).strip()
+    words = str(Journal(kind).label).format_map(_Facts(shown)).split(" ")
+    return " ".join(word for word in words if word)
 
 
 def is_quiet(kind: str) -> bool:

@@ -187,7 +187,7 @@ def test_an_unknown_step_does_not_exist(client, agent):
 
 
 @pytest.mark.parametrize("batches", [1, 12])
-def test_the_list_of_batches_costs_the_same_queries(client, agent, batches, django_assert_max_num_queries):
+def test_the_list_of_batches_costs_the_same_queries(warm, client, agent, batches, django_assert_max_num_queries):
     budget = open_budget()
     for _number in range(batches):
         actions.prepare_paper(budget=budget, by=agent, sheets=5)

@@ -45,7 +45,7 @@ def test_public_pages_of_an_open_vote(client, budget, name):
     assert client.get(page(name, budget)).status_code == 200
 
 
-def test_list_shows_every_budget_with_the_same_queries(client, django_assert_max_num_queries):
+def test_list_shows_every_budget_with_the_same_queries(warm, client, django_assert_max_num_queries):
     budgets = [open_budget() for _ in range(6)]
     with django_assert_max_num_queries(8):
         response = client.get(reverse("budgets:list"))

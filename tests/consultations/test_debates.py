@@ -130,7 +130,7 @@ def test_words_are_shown_as_words(client):
     assert "<i>Zoé" not in content
 
 
-def test_the_page_costs_the_same_queries(client, django_assert_num_queries):
+def test_the_page_costs_the_same_queries(warm, client, django_assert_num_queries):
     debate = DebateFactory()
     for number in range(40):
         argue(debate, UserFactory(), "for" if number % 2 else "against")

@@ -225,7 +225,7 @@ def test_an_anonymous_answer_goes_to_sign_in(client, survey):
     assert client.post(page(survey), {}).status_code == 303
 
 
-def test_the_survey_page_costs_the_same_queries(client, django_assert_num_queries):
+def test_the_survey_page_costs_the_same_queries(warm, client, django_assert_num_queries):
     survey = SurveyFactory()
     for _number in range(20):
         QuestionFactory(survey=survey)

@@ -83,7 +83,7 @@ def test_an_impossible_question_is_not_found(client, query):
 
 
 @pytest.mark.parametrize("count", [1, 50])
-def test_the_journal_costs_the_same_queries(client, count, django_assert_num_queries):
+def test_the_journal_costs_the_same_queries(warm, client, count, django_assert_num_queries):
     for author in UserFactory.create_batch(count):
         record(DossierFactory(author=author), Journal.PROPOSAL_SUBMITTED, actor=author)
     with django_assert_num_queries(5):

@@ -62,7 +62,7 @@ def test_an_unknown_filter_is_refused_in_words(client, query):
     assert client.get(AGENDA, query).status_code == 422
 
 
-def test_the_agenda_costs_the_same_queries(client):
+def test_the_agenda_costs_the_same_queries(warm, client):
     RegistrationFactory()
     few = queries_of(client, AGENDA)
     for _number in range(24):
@@ -179,7 +179,7 @@ def test_staff_screens_are_for_the_team(client):
     assert {client.get(address).status_code for address in addresses} == {200}
 
 
-def test_the_staff_list_costs_the_same_queries_and_searches(client):
+def test_the_staff_list_costs_the_same_queries_and_searches(warm, client):
     client.force_login(AgentFactory())
     RegistrationFactory()
     few = queries_of(client, reverse("meetings:desk_list"))

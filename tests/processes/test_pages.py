@@ -56,7 +56,7 @@ def test_an_agent_reads_a_draft_and_is_told_that_it_is_one(client):
 
 
 @pytest.mark.parametrize("count", [1, 24])
-def test_the_list_costs_the_same_queries(client, count, django_assert_num_queries):
+def test_the_list_costs_the_same_queries(warm, client, count, django_assert_num_queries):
     for number in range(count):
         PhaseFactory(process=titled(f"Démarche {number}"))
     with django_assert_num_queries(5):
@@ -69,7 +69,7 @@ def queries_of(client, address):
     return len(queries)
 
 
-def test_a_page_costs_the_same_queries_with_one_or_twenty_of_everything(client):
+def test_a_page_costs_the_same_queries_with_one_or_twenty_of_everything(warm, client):
     process = ConsultationFactory(phase=PhaseKind.IDEAS)
 
     def grow(count):
@@ -166,7 +166,7 @@ def test_staff_screens_open_for_agents(client):
     assert {client.get(address).status_code for address in desk_addresses()} == {200}
 
 
-def test_the_staff_list_costs_the_same_queries(client):
+def test_the_staff_list_costs_the_same_queries(warm, client):
     client.force_login(AgentFactory())
     PastPhaseFactory(process=titled("Démarche"))
     few = queries_of(client, reverse("processes:desk_list"))

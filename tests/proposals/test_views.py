@@ -160,7 +160,7 @@ def test_a_dossier_costs_the_same_queries_whatever_its_comments(client, count, d
 
 
 @pytest.mark.parametrize("stage", [Stage.PROPOSED, Stage.STUDIED])
-def test_its_author_reads_a_dossier_for_ten_queries_too(client, stage, django_assert_max_num_queries):
+def test_its_author_reads_a_dossier_for_ten_queries_too(warm, client, stage, django_assert_max_num_queries):
     author = ResidenceFactory().user
     idea = ProposalFactory(process=ProcessFactory(phase=PhaseKind.STUDY), dossier__author=author, dossier__stage=stage)
     post_comment(dossier=idea.dossier, author=author, body="Merci de vos soutiens.")
