@@ -71,7 +71,10 @@ def seal_rest(*, budget: Budget) -> Batch | None:
     """
     waiting, marks = _waiting(budget), _marks_waiting(budget)
     mixed = _too_few(budget, Counter(ballot.channel for ballot in waiting if not ballot.batch_id))
-    rows: list[Ballot | RollEntry] = [*(ballot for ballot in waiting if not ballot.batch_id), *marks]
+    rows: list[Ballot | RollEntry] = [
+        *waiting,
+        *marks,
+    ]  # replaced ballots too: they are taken off where the new ones are
     for row in rows:
         if row.channel in mixed:
             row.channel = Channel.MIXED
@@ -98,7 +101,7 @@ def fill_batch(
     commitments instead of a leaf each. The caller holds the budget's row.
     """
     new = sorted((ballot for ballot in ballots if not ballot.batch_id), key=lambda ballot: ballot.commitment)
-    replaced = sorted(ballot.commitment for ballot in ballots if ballot.void == VoidReason.REPLACING)
+    replaced = sorted((one.commitment, one.channel) for one in ballots if one.void == VoidReason.REPLACING)
     number = (budget.batches.aggregate(last=Max("number"))["last"] or 0) + 1
     written: list[tuple[LeafKind, Mapping[str, Any]]]
     if leaf is None:
@@ -109,8 +112,11 @@ def fill_batch(
         commitments = [ballot.commitment for ballot in new]
         written = [(LeafKind.PAPER_BATCH, {**leaf, "batch": number, "commitments": commitments})]
     written += [
-        (LeafKind.VOID, {"batch": number, "commitment": commitment, "reason": str(VoidReason.REPLACED)})
-        for commitment in replaced
+        (
+            LeafKind.VOID,
+            {"batch": number, "channel": channel, "commitment": commitment, "reason": str(VoidReason.REPLACED)},
+        )
+        for commitment, channel in replaced
     ]
     batch = Batch.objects.create(
         budget=budget,

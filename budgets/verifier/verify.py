@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Recount a vote from its bundle, alone: Python 3.9 or newer, standard library, no network, nothing written.
 
-    python3 verify.py bundle.zip [--key VKEY] [--seen OLD_CHECKPOINT] [--receipt RECEIPT] [--lang fr|en]
+    python3 verify.py bundle.zip [--key VKEY] [--seen OLD_CHECKPOINT] [--receipt RECEIPT] [--witness VKEY]… [--lang fr|en]
 
 It checks that the log is the one that was signed, that every ballot of the box entered it and no other, that the roll
 and the box agree, that the rules are those of the opening, then counts the ballots again with its own code. It prints
@@ -37,6 +37,7 @@ REQUIRED = (
 )  # fmt: skip
 MOST_BYTES = 4_000_000_000
 MOST_FILES = 100_000
+MOST_REASONS = 20
 
 SENTENCES = {
     "files": (
@@ -63,6 +64,10 @@ SENTENCES = {
         "Le registre que vous aviez vu ({size} lignes) est le début de celui-ci.",
         "The log that you had seen ({size} lines) is the beginning of this one.",
     ),
+    "witness": (
+        "Le témoin {name} a signé ce registre {count} fois, la dernière à {size} lignes.",
+        "The witness {name} signed this log {count} times, the last at {size} lines.",
+    ),
     "ballots": (
         "Chacun des {count} bulletins de l’urne est au registre, une fois, tel qu’il y est entré ; aucun ne manque.",
         "Each of the {count} ballots of the box is in the log, once, as it entered it; none is missing.",
@@ -70,6 +75,10 @@ SENTENCES = {
     "voids": (
         "{count} bulletins du registre sont annulés ou remplacés, chacun par une ligne qui le dit.",
         "{count} ballots of the log are void or replaced, each by a line that says so.",
+    ),
+    "annulled": (
+        "{count} sur papier : « {reason} »",
+        "{count} on paper: “{reason}”",
     ),
     "limits": (
         "Chaque bulletin respecte les règles du vote.",
@@ -126,6 +135,7 @@ FAILURES = {
         "The key given is not the key of this log ({name}).",
     ),
     "forged": ("La signature de {name} est fausse.", "The signature of {name} is false."),
+    "witness": ("Le témoin {name} n’a rien signé ici.", "The witness {name} signed nothing here."),
     "history": (
         "Le point de contrôle {name} n’est pas une étape de ce registre : l’histoire a été réécrite.",
         "The checkpoint {name} is not a step of this log: history was rewritten.",
@@ -151,6 +161,10 @@ FAILURES = {
         "Le bulletin {commitment} est compté, et le registre dit qu’il est annulé.",
         "The ballot {commitment} is counted, and the log says it is void.",
     ),
+    "void": (
+        "Le bulletin {commitment} est sorti de l’urne, et les règles ne le permettent pas.",
+        "The ballot {commitment} was taken out of the box, and the rules do not allow it.",
+    ),
     "dropped": (
         "Le bulletin {commitment} est entré dans le registre, et n’est plus dans l’urne.",
         "The ballot {commitment} entered the log, and is no longer in the box.",
@@ -163,6 +177,10 @@ FAILURES = {
     "roll": (
         "Émargements et bulletins ne concordent pas : lot {batch}, voie {channel}, {marks} émargements pour {ballots} bulletins.",
         "Roll and box differ: batch {batch}, channel {channel}, {marks} roll marks for {ballots} ballots.",
+    ),
+    "sheets": (
+        "Lot {batch} : les comptes des feuilles {first} à {last} ne concordent pas avec les bulletins du registre.",
+        "Batch {batch}: the counts of sheets {first} to {last} do not agree with the ballots of the log.",
     ),
     "roll_file": (
         "roll.json ne dit pas la même chose que la clôture du registre.",
@@ -322,17 +340,20 @@ def unb64(text, name):
         raise Failure("malformed", name=name, detail="base64") from None
 
 
-class Key:
-    """A public key written name+id+base64."""
+LOG, WITNESS = 1, 4
 
-    def __init__(self, vkey):
+
+class Key:
+    """A public key written name+id+base64, of a log or of a witness."""
+
+    def __init__(self, vkey, kind=LOG):
         self.vkey = vkey.strip()
         self.name, _, rest = self.vkey.partition("+")
         identifier, _, encoded = rest.partition("+")
         raw = unb64(encoded, "vkey")
         self.public = raw[1:]
         self.id = hashlib.sha256(self.name.encode() + b"\n" + raw).digest()[:4]
-        if not self.name or len(raw) != 33 or raw[0] != 1 or self.id.hex() != identifier:
+        if not self.name or len(raw) != 33 or raw[0] != kind or self.id.hex() != identifier:
             raise Failure("malformed", name="vkey", detail=vkey)
 
     def check(self, text, line, name):
@@ -345,7 +366,7 @@ class Key:
             raise Failure("forged", name=name)
 
     def open(self, note, name):
-        """The text of a note that this key signed; the lines of other keys (witnesses) are not looked at."""
+        """The text of a note that this key signed; the lines of other keys are not looked at."""
         text, separator, lines = note.rpartition("\n\n")
         ours = [line for line in lines.splitlines() if line.startswith("— " + self.name + " ")]
         if not separator or not ours:
@@ -353,6 +374,17 @@ class Key:
         for line in ours:
             self.check(text + "\n", line, name)
         return text + "\n"
+
+    def witnessed(self, note, name):
+        """Whether this key of a witness signed a note too (c2sp.org/tlog-cosignature); a false signature is a failure."""
+        text, _separator, lines = note.rpartition("\n\n")
+        ours = [line for line in lines.splitlines() if line.startswith("— " + self.name + " ")]
+        for line in ours:
+            raw = unb64(line.split(" ")[-1], name)
+            signed = b"cosignature/v1\ntime %d\n" % int.from_bytes(raw[4:12], "big") + (text + "\n").encode()
+            if raw[:4] != self.id or not ed25519_holds(self.public, raw[12:], signed):
+                raise Failure("forged", name="%s (%s)" % (self.name, name))
+        return bool(ours)
 
 
 def read_checkpoint(text, key, name):
@@ -467,6 +499,14 @@ def field(row, name, kind, where):
     return value
 
 
+def whole(row, name, where):
+    """A whole number, zero or more."""
+    value = field(row, name, int, where)
+    if value < 0:
+        raise Failure("malformed", name=where, detail=name)
+    return value
+
+
 class Log:
     """What the leaves of the log say, in order."""
 
@@ -480,7 +520,7 @@ class Log:
     def take(self, index, kind, data):
         """Read one leaf (canonical JSON, as text)."""
         where = "log.jsonl:%d" % (index + 1)
-        if (kind == "rules") != (index == 0) or (self.close and kind not in ("result", "void")):
+        if (kind == "rules") != (index == 0) or (self.close is not None and kind not in ("result", "void")):
             raise Failure("order", index=index, kind=kind)
         if kind == "rules":
             self.rules = data
@@ -499,7 +539,7 @@ class Log:
             field(said, "closes", str, where)  # the vote ended later: that says nothing of the ballots
         elif kind == "close":
             self.close = said
-        elif kind == "result" and self.close:
+        elif kind == "result" and self.close is not None:
             self.result = data
         else:
             raise Failure("order", index=index, kind=kind)
@@ -517,7 +557,8 @@ class Log:
             raise Failure("order", index=index, kind="void")
         self.voids[commitment] = said
         if said.get("reason") == "replaced":
-            self.replaced[field(said, "batch", int, where), self.entered[commitment][2]] += 1
+            channel = said.get("channel", self.entered[commitment][2])  # a small channel may have become « mixed »
+            self.replaced[field(said, "batch", int, where), str(channel)] += 1
 
 
 # ============================================================ the checks
@@ -561,7 +602,17 @@ def check_log(bundle, options, voice):
     voice.say("history", count=len(heads) - bool(options.seen))
     if options.seen:
         voice.say("seen", size=heads["--seen"][0])
+    for vkey in options.witness:
+        check_witness(Key(vkey, WITNESS), notes, heads, voice)
     return rules, log, key
+
+
+def check_witness(witness, notes, heads, voice):
+    """A witness signed at least one of the published heads: up to there, nobody was shown another log."""
+    signed = [heads[name][0] for name, note in notes.items() if witness.witnessed(note, name)]
+    if not signed:
+        raise Failure("witness", name=witness.name)
+    voice.say("witness", name=witness.name, count=len(signed), size=max(signed))
 
 
 def check_ballots(bundle, rules, log, voice):
@@ -595,13 +646,32 @@ def check_ballots(bundle, rules, log, voice):
     for commitment in log.entered:
         if commitment not in nonces and commitment not in log.voids:
             raise Failure("dropped", commitment=commitment)
+    annulled = reasons_of_voids(rules, log)
     if field(log.close, "ballots", dict, "close") != dict(channels):
         raise Failure("close")
     voice.say("ballots", count=len(nonces))
     if log.voids:
         voice.note("voids", count=len(log.voids))
+        for reason, count in annulled.most_common(MOST_REASONS):
+            voice.note("annulled", count=count, reason=reason)
     voice.say("limits")
     return groups, nonces
+
+
+def reasons_of_voids(rules, log):
+    """Why ballots of paper were annulled, how many for each reason.
+
+    Nothing else leaves the box: where the rules let voters replace their ballot they may, except on paper, which has no
+    receipt; a pile of paper may be annulled, whole.
+    """
+    annulled = Counter()
+    for commitment, said in log.voids.items():
+        replaced, paper = said.get("reason") == "replaced", log.entered[commitment][2] == "paper"
+        if replaced == paper or (replaced and rules.get("replaceable") is not True):
+            raise Failure("void", commitment=commitment)
+        if paper:
+            annulled[str(said.get("reason"))] += 1
+    return annulled
 
 
 class Limits:
@@ -618,6 +688,8 @@ class Limits:
 
     def hold(self, ballot):
         kind, choices, envelope = self.rules.get("vote_type"), ballot.get("choices"), ballot.get("envelope")
+        if set(ballot) - {"choices", "envelope"} or ("envelope" in ballot and not self.several):
+            return False  # nothing else may be written on a ballot: it could say whose it is
         points = {}
         if isinstance(choices, dict) and kind in ("cumulative", "scoring"):
             points = choices
@@ -667,9 +739,11 @@ class Limits:
 
 
 def candidates_of(rules):
-    rows = field(rules, "candidates", list, "rules.json")
+    rows, codes = field(rules, "candidates", list, "rules.json"), set()
     for row in rows:
-        field(row, "code", str, "rules.json")
+        if field(row, "code", str, "rules.json") in codes:
+            raise Failure("malformed", name="rules.json", detail=row["code"])
+        codes.add(row["code"])
         if field(row, "cost", int, "rules.json") < 0:
             raise Failure("malformed", name="rules.json", detail="cost")
     return rows
@@ -686,8 +760,8 @@ def check_roll(bundle, log, voice):
     for number, row in enumerate(file, start=1):
         if field(row, "batch", int, "roll.json") != number:
             raise Failure("malformed", name="roll.json", detail="batch")
-        for channel, count in field(row, "marks", dict, "roll.json").items():
-            marks[number, channel] = count
+        for channel in field(row, "marks", dict, "roll.json"):
+            marks[number, channel] = whole(row["marks"], channel, "roll.json")
     on_paper = [pair for pair in [*ballots, *marks] if log.sheets and pair[1] in ("paper", "mixed")]
     for pair in sorted(set(ballots) | set(marks)):
         if pair not in on_paper and ballots[pair] != marks[pair]:
@@ -702,9 +776,9 @@ def check_sheets(log, marks, ballots, pairs, voice):
 
     There are never more valid sheets than marks. Other differences are for the records to explain.
     """
-    piles = {sheets.get("first"): sheets for sheets in log.sheets.values()}  # an annulled pile may be keyed again
-    valid = sum(int(pile.get("valid") or 0) for pile in piles.values())
-    handed_out = sum(int(pile.get("handed_out") or 0) for pile in piles.values())
+    piles = piles_of(log)
+    valid = sum(pile["valid"] for pile in piles)
+    handed_out = sum(pile["handed_out"] for pile in piles)
     others = sum(count for pair, count in ballots.items() if pair in pairs and pair[0] not in log.sheets)
     if marks < valid + others:
         raise Failure("roll", batch="*", channel="paper", marks=marks, ballots=valid + others)
@@ -712,8 +786,35 @@ def check_sheets(log, marks, ballots, pairs, voice):
         voice.note("paper_gap", marks=marks - others, sheets=handed_out)
 
 
+def piles_of(log):
+    """The counts of each pile of sheets, once: those of a pile that was annulled and keyed again are its last ones.
+
+    A pile has as many ballots in the log as it says valid sheets, is annulled whole or not at all, and a sheet is in one.
+    """
+    entered, left = Counter(), Counter()  # by batch: ballots of its sheets, and those that were not annulled
+    for commitment, (_leaf, batch, channel) in log.entered.items():
+        if batch in log.sheets and channel == "paper":
+            entered[batch] += 1
+            left[batch] += commitment not in log.voids
+    piles = {}
+    for batch, sheets in sorted(log.sheets.items()):
+        names = ("first", "last", "printed", "handed_out", "returned", "valid", "blank", "invalid")
+        first, last, printed, given, back, valid, blank, invalid = (whole(sheets, name, "sheets") for name in names)
+        told = valid + blank + invalid == back <= given <= printed == last - first + 1
+        before = piles.get((first, last))
+        if not told or valid != entered[batch] or left[batch] not in (0, valid) or (before and left[before[0]]):
+            raise Failure("sheets", batch=batch, first=first, last=last)
+        piles[first, last] = (batch, sheets)
+    previous = -1
+    for (first, last), (batch, _sheets) in sorted(piles.items()):
+        if first <= previous:
+            raise Failure("sheets", batch=batch, first=first, last=last)
+        previous = last
+    return [sheets for _batch, sheets in piles.values()]
+
+
 def check_pabulib(bundle, rules, groups, voice):
-    """The Pabulib file has the same projects, costs and votes."""
+    """The Pabulib file has the same amount, rule, projects, costs and votes."""
     sections, current = {"META": [], "PROJECTS": [], "VOTES": []}, None
     try:
         for cells in csv.reader(io.StringIO(bundle.read("election.pb")), delimiter=";"):
@@ -723,6 +824,17 @@ def check_pabulib(bundle, rules, groups, voice):
                 current.append(cells)
     except csv.Error as error:
         raise Failure("pabulib", detail=error) from None
+    said = {row[0]: row[1] for row in sections["META"] if len(row) > 1}
+    wanted = {
+        "budget": field(rules, "amount", int, "rules.json"),
+        "vote_type": rules.get("vote_type"),
+        "rule": rules.get("rule"),
+        "num_projects": len(candidates_of(rules)),
+        "num_votes": sum(groups.values()),
+    }
+    for name, value in wanted.items():
+        if said.get(name) != str(value):
+            raise Failure("pabulib", detail="META, " + name)
     costs = {row[0]: row[1] for row in sections["PROJECTS"][1:]}
     if costs != {row["code"]: str(row["cost"]) for row in candidates_of(rules)}:
         raise Failure("pabulib", detail="PROJECTS")
@@ -768,13 +880,17 @@ def check_result(bundle, rules, log, groups, voice):
 
 
 def check_trace(result, elections, winners):
-    """The votes and the fate that the explanation gives to each candidate."""
+    """The votes, the points, the cost and the fate that the explanation gives to each candidate."""
     votes = {code: count for election in elections for code, count in election.votes.items()}
+    scores = {code: count for election in elections for code, count in election.scores.items()}
+    costs = {code: cost for election in elections for code, cost in election.costs.items()}
     seen = set()
     for line in field(field(result, "trace", dict, "result.json"), "candidates", list, "result.json"):
         code = field(line, "candidate", str, "result.json")
-        if line.get("votes") != votes.get(code) or (line.get("outcome") == "elected") != (code in winners):
-            raise Failure("figures", detail="%s : %s" % (code, line.get("votes")))
+        here = {"votes": votes.get(code), "score": scores.get(code), "cost": costs.get(code)}
+        wrong = [name for name, value in here.items() if plain(line.get(name)) != value]
+        if wrong or (line.get("outcome") == "elected") != (code in winners):
+            raise Failure("figures", detail="%s, %s" % (code, ", ".join(wrong) or line.get("outcome")))
         seen.add(code)
     if seen != set(votes):
         raise Failure("figures", detail="trace")
@@ -1170,6 +1286,7 @@ def main(arguments=None):
     parser.add_argument("bundle", help="bundle.zip")
     parser.add_argument("--key", default="", help="the public key of the log, as its page shows it")
     parser.add_argument("--seen", default="", help="a checkpoint that was published during the vote (a file)")
+    parser.add_argument("--witness", default=[], action="append", help="the public key of a witness (may be repeated)")
     parser.add_argument("--receipt", default="", help="a voter's receipt (a file)")
     parser.add_argument("--lang", default="", choices=["", "fr", "en"], help="fr or en; otherwise, the system's")
     options = parser.parse_args(arguments)

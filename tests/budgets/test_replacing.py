@@ -79,6 +79,20 @@ def test_the_log_says_it_and_the_bundle_is_exact(budget, voter, sealed_before, t
         assert said in out
 
 
+def test_a_ballot_replaced_while_its_channel_loses_its_name_keeps_the_bundle_exact(budget, voter, tmp_path):
+    """The first ballot entered the log as « web »; the new one closes with the counter's, as « mixed »."""
+    before = first(budget, voter)
+    cast(budget, [["1"], ["1"], ["3"]])
+    seal(budget)
+    swap(budget, voter, before)
+    cast(budget, [["2"]], channel=Channel.COUNTER)
+    close_vote(budget=fresh(budget), by=AgentFactory(), reason="Une répétition.")
+    assert list(budget.batches.values_list("marks", flat=True)) == [{"web": 4}, {"mixed": 1}]
+    assert check_box(budget=fresh(budget), batches=None) == []
+    code, said = run(write_zip(tmp_path / "bundle.zip", bundle_of(budget)))
+    assert code == 0, said
+
+
 def test_a_vote_whose_rules_do_not_say_so_replaces_nothing(voter):
     budget = open_budget()
     refused("budgets.not_replaceable.conflict", budget, voter, first(budget, voter))

@@ -175,7 +175,7 @@ def test_a_replaced_ballot_gets_its_void_leaf_and_gives_no_mark(minimum):
     batch = seal_waiting(budget=budget)
     assert (batch.marks, batch.leaves) == ({"web": minimum}, minimum + 2)
     void = budget.log.get(kind=LeafKind.VOID)
-    assert void.content == {"batch": 1, "commitment": replaced.commitment, "reason": "replaced"}
+    assert void.content == {"batch": 1, "channel": "web", "commitment": replaced.commitment, "reason": "replaced"}
     replaced.refresh_from_db()
     assert replaced.void == VoidReason.REPLACED
 
