@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from budgets import pabulib
 from budgets.choices import Choices
 from budgets.enums import Ballots, Channel, VoteType
-from budgets.models import Ballot, Budget, Candidate
+from budgets.models import Ballot, Budget, Candidate, RollEntry
 from budgets.receipts import code_of, read_payload, read_proof
 from budgets.slips import Slip
 from participation.dossiers.models import Dossier
@@ -67,6 +67,20 @@ def ribbon(budget: Budget) -> list[dict[str, Any]]:
         when = _("du {first} au {last}").format(first=short_day(phase.opens_at), last=short_day(phase.closes_at))
         steps.append({"label": phase.title, "status": status, "when": when, "date": None, "detail": ""})
     return steps
+
+
+def voted_scopes(budget: Budget, user: Any) -> set[str]:
+    """Which of their ballots this person has already cast, by any channel."""
+    if not user.is_authenticated or not hasattr(user, "residence"):
+        return set()
+    marks = RollEntry.objects.filter(budget=budget, person_key=user.residence.person_key)
+    return set(marks.values_list("scope", flat=True))
+
+
+def has_voted(budget: Budget, user: Any) -> bool:
+    """Whether nothing is left for this person to cast: one ballot, or both where the rules give two."""
+    ballots = 2 if budget.ballots_of_each == Ballots.CITY_AND_SECTOR else 1
+    return len(voted_scopes(budget, user)) == ballots
 
 
 def ballot_in_words(budget: Budget, slip: Slip | None = None) -> list[str]:

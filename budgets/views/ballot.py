@@ -8,10 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +21,7 @@ from budgets import booth, selectors
 from budgets.actions import cast_ballot, find_receipt, note_arrival, replace_ballot, save_draft
 from budgets.choices import Choices, check_limits
 from budgets.enums import Ballots, Channel, VoteType
-from budgets.models import BallotDraft, Budget, Candidate, RollEntry
+from budgets.models import BallotDraft, Budget, Candidate
 from budgets.slips import SECTOR, Slip, slip_of
 from budgets.views.form import posted_choices
 from budgets.views.pages import public_budget
@@ -84,14 +86,6 @@ def _seed(request: HttpRequest) -> str:
     return str(request.session["ballot_seed"])
 
 
-def voted_scopes(request: HttpRequest, budget: Budget) -> set[str]:
-    """Which of their ballots this person has already cast."""
-    if not request.user.is_authenticated or not hasattr(request.user, "residence"):
-        return set()
-    marks = RollEntry.objects.filter(budget=budget, person_key=request.user.residence.person_key)
-    return set(marks.values_list("scope", flat=True))
-
-
 def _voted(request: HttpRequest, slip: Slip, voted: set[str]) -> bool:
     """Whether this ballot is cast, and its voter is not changing it."""
     return slip.scope in voted and presented(request, slip) is None
@@ -129,7 +123,7 @@ def _page(
     places = booth.ranks(choices) if budget.vote_type == VoteType.ORDINAL else {}
     shown = [c for c in booth.shuffled(candidates, _seed(request)) if c.code in choices or wanted.passes(c)]
     basket = booth.basket(slip, candidates, choices)
-    voted = voted_scopes(request, budget)
+    voted = selectors.voted_scopes(budget, request.user)
     context = {
         "budget": budget,
         "slip": slip,
@@ -139,6 +133,7 @@ def _page(
         "sentences": selectors.limits_in_words(slip),
         "decision": decide("budgets.prepare_ballot", request.user, budget),
         "voted": _voted(request, slip, voted),
+        "receipt_here": _cookie(slip) in request.COOKIES,
         "control": booth.CONTROLS[VoteType(budget.vote_type)],
         "cards": [_card(slip, candidate, choices, places) for candidate in shown],
         "places": booth.rank_places(slip, len(candidates)),
@@ -177,7 +172,8 @@ def _sectors(request: HttpRequest, budget: Budget) -> HttpResponse:
         "budget": budget,
         "slip": Slip(budget),
         "ballots": _ballots(
-            Slip(budget, rows[0]["slip"].envelope) if rows else Slip(budget), voted_scopes(request, budget)
+            Slip(budget, rows[0]["slip"].envelope) if rows else Slip(budget),
+            selectors.voted_scopes(budget, request.user),
         ),
         "words": selectors.state_in_words(budget),
         "rows": rows,
@@ -243,7 +239,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": selectors.side_by_side([candidates[code] for code in codes[:3]], choices),
         "dropped": len(codes) > 3,
         "open": decide("budgets.prepare_ballot", request.user, budget)
-        and slip.scope not in voted_scopes(request, budget),
+        and slip.scope not in selectors.voted_scopes(budget, request.user),
         "choosable": budget.vote_type != VoteType.SCORING,
         "back": address_of("vote", slip, urlencode({"c": codes[:3]}, doseq=True)),
     }
@@ -275,6 +271,8 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.user.is_authenticated:
         if request.session.get("letter") == slug:
             return redirect(address_of("with_code", slip))
+        if request.session.get("ballots", {}).get(_session_key(slip)):
+            messages.info(request, _("Vos choix sont gardés. Connectez-vous pour les mettre dans l’urne."))
         raise Refusal("accounts.anonymous")
     candidates = slip.of(selectors.candidates_of(budget))
     choices = draft_of(request, slip, candidates)
@@ -303,7 +301,7 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
         "lowest": budget.mention_words[0] if budget.vote_type == VoteType.SCORING else "",
         "unsaid": len(candidates) - len(choices),
         "decision": decide("budgets.cast_ballot", request.user, slip),
-        "voted": _voted(request, slip, voted_scopes(request, budget)),
+        "voted": _voted(request, slip, selectors.voted_scopes(budget, request.user)),
         "here": address_of("confirm", slip),
         "ballot_url": address_of("vote", slip),
         "key": key,
@@ -321,7 +319,7 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     slip = Slip(budget) if not _asked(request) else slip_of(budget, _asked(request))
     key = request.COOKIES.get(_cookie(slip), "")[:200]
     found = find_receipt(budget=budget, voter=request.user, idempotency_key=key)
-    voted = voted_scopes(request, budget)
+    voted = selectors.voted_scopes(budget, request.user)
     context = {
         "budget": budget,
         "slip": slip,

@@ -19,8 +19,12 @@ from participation.visitors import address_of_visitor
 TRIES, TRIES_SECONDS = 10, 600
 
 
-def _count_try(request: HttpRequest) -> None:
-    """At most ten tries in ten minutes from one address. Raises Refusal: "budgets.code_tries"."""
+def _count_try(request: HttpRequest) -> str:
+    """At most ten wrong codes in ten minutes from one address; returns where they are counted.
+
+    A library or a residence has one address for many voters: a right code is taken off again.
+    Raises Refusal: "budgets.code_tries".
+    """
     key = f"code-tries-{address_of_visitor(request)}"
     cache.add(key, 0, TRIES_SECONDS)
     try:
@@ -29,6 +33,14 @@ def _count_try(request: HttpRequest) -> None:
         tries = 1
     if tries > TRIES:
         raise Refusal("budgets.code_tries")
+    return key
+
+
+def _forget_try(key: str) -> None:
+    try:
+        cache.decr(key)
+    except ValueError:  # it expired meanwhile
+        return
 
 
 @never_cache
@@ -47,7 +59,7 @@ def with_code(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         key = str(form.cleaned_data["submission_key"] or "")
         try:
-            _count_try(request)
+            counted = _count_try(request)
             receipt = actions.cast_by_letter(
                 budget=budget, code=form.cleaned_data["code"], choices=choices, envelope=slip.slug,
                 idempotency_key=key,
@@ -55,6 +67,7 @@ def with_code(request: HttpRequest, slug: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("code" if ".code" in refusal.code else None, refusal.message)
         else:
+            _forget_try(counted)
             actions.note_arrival(budget=budget, address=address_of_visitor(request), idempotency_key=key)
     context: dict[str, Any] = {
         "budget": budget,

@@ -58,6 +58,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "count": len(candidates),
         "envelopes": list(budget.envelopes.select_related("territory")),
         "voters": budget.roll.count(),
+        "voted": selectors.has_voted(budget, request.user),
     }
     return render(request, "budgets/detail.html", context)
 

@@ -115,11 +115,13 @@ def test_two_ballots_are_cast_one_after_the_other(client, voter):
     client.post(page("vote", budget), {"p": "1"})
     content = drop_in_box(client, budget).content.decode()
     assert "Voter aussi pour un secteur" in content
+    assert "Choisir mes projets" in client.get(page("detail", budget)).content.decode()
     assert "Coteaux" in client.get(page("vote", budget, "?bulletin=choisir")).content.decode()
     response = client.post(page("vote", budget), {"p": "2", "bulletin": "drouot"})
     assert response.url == page("confirm", budget, "?bulletin=drouot")
     content = drop_in_box(client, budget, "?bulletin=drouot").content.decode()
     assert "bulletin de Drouot" in content
+    assert "Choisir mes projets" not in client.get(page("detail", budget)).content.decode()
     assert sorted(Ballot.objects.values_list("payload", flat=True)) == [
         '{"choices":["1"]}',
         '{"choices":["2"],"envelope":"drouot"}',

@@ -232,3 +232,20 @@ def test_an_outage_is_declared_on_one_screen(client, agent):
     assert (budget.process.phases.get().closes_at - before).total_seconds() == 7200
     for name in ("outage", "vote", "detail"):
         assert "Coupure du réseau." in client.get(page(name, budget)).content.decode()
+
+
+def test_right_codes_are_not_tries(client, agent, monkeypatch):
+    """A library has one address for many letters."""
+    budget = open_budget()
+    code, _html = code_in(client, budget, monkeypatch)
+    client.logout()
+    url = page("with_code", budget)
+    client.post(page("vote", budget), {"p": ["1"], "recalculer": "1"})
+    for _try in range(9):
+        assert "n’ouvre pas" in client.post(url, {"code": "AAAA"}).content.decode()
+    key = str(client.get(url).context["form"]["submission_key"].value())
+    assert client.post(url, {"code": code, "submission_key": key}).status_code == 200
+    assert Ballot.objects.count() == 1
+    client.post(page("vote", budget), {"p": ["1"], "recalculer": "1"})
+    assert "n’ouvre pas" in client.post(url, {"code": "AAAA"}).content.decode()
+    assert "Trop d’essais" in client.post(url, {"code": "AAAA"}).content.decode()

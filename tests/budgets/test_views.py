@@ -47,7 +47,8 @@ def test_public_pages_of_an_open_vote(client, budget, name):
 
 def test_list_shows_every_budget_with_the_same_queries(warm, client, django_assert_max_num_queries):
     budgets = [open_budget() for _ in range(6)]
-    with django_assert_max_num_queries(8):
+    client.get(page("candidates", budgets[0]))  # the settings of the city are made by the first page
+    with django_assert_max_num_queries(6):
         response = client.get(reverse("budgets:list"))
     assert response.content.decode().count(str(budgets[0])) >= 6
 
@@ -81,7 +82,9 @@ def test_choices_survive_the_filter(client, voter, budget):
 def test_choices_survive_the_sign_in(client, budget):
     response = client.post(page("vote", budget), {"p": ["3"]})
     assert response.url == page("confirm", budget)
-    assert "/connexion/" in client.get(response.url).url
+    entrance = client.get(response.url, follow=True)
+    assert entrance.redirect_chain[-1][0].startswith("/connexion/")
+    assert "Vos choix sont gardés." in entrance.content.decode()
     (person,) = voters(1)
     client.force_login(person)
     assert "60\u202f000" in client.get(page("confirm", budget)).content.decode()
@@ -99,6 +102,34 @@ def test_whole_vote_without_javascript(client, voter, budget):
     again = client.post(page("confirm", budget), {"cle": key}, follow=True)
     assert code_of(ballot.commitment) in again.content.decode()
     assert RollEntry.objects.count() == 1
+
+
+def test_a_sign_in_with_nothing_chosen_promises_nothing(client, budget):
+    entrance = client.get(page("confirm", budget), follow=True)
+    assert entrance.redirect_chain[-1][0].startswith("/connexion/")
+    assert "Vos choix sont gardés." not in entrance.content.decode()
+
+
+def test_who_has_voted_is_no_longer_asked_to_and_finds_the_receipt(client, voter, budget):
+    assert "Choisir mes projets" in client.get(page("detail", budget)).content.decode()
+    client.post(page("vote", budget), {"p": ["3"]})
+    key = client.get(page("confirm", budget)).context["key"]
+    client.post(page("confirm", budget), {"cle": key})
+    detail = client.get(page("detail", budget)).content.decode()
+    assert "Choisir mes projets" not in detail
+    assert "Retrouver mon bulletin" in detail
+    assert f'href="{page("receipt", budget)}"' in client.get(page("vote", budget)).content.decode()
+    del client.cookies["recu"]
+    assert f'href="{page("receipt", budget)}"' not in client.get(page("vote", budget)).content.decode()
+
+
+@pytest.mark.parametrize(("replaceable", "said"), [(True, "changer votre bulletin."), (False, "ne change plus.")])
+def test_the_last_page_says_whether_a_ballot_can_change(client, voter, replaceable, said):
+    budget = open_budget(replaceable=replaceable)
+    client.post(page("vote", budget), {"p": ["1"]})
+    text = client.get(page("confirm", budget)).content.decode()
+    assert said in text
+    assert ("ne change plus" in text) is not replaceable
 
 
 def test_second_vote_is_refused_with_a_sentence(client, voter, budget):

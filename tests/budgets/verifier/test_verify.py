@@ -350,10 +350,11 @@ def test_a_dropped_ballot_is_proved_by_its_receipt(vote, tmp_path):
     # The operator counts again, to be believed: same winners, one ballot fewer.
     result["ballots"] = len(remaining)
     for line in result["trace"]["candidates"]:
-        line["votes"] = sum(line["candidate"] in row["ballot"]["choices"] for row in remaining)
+        line["votes"] = line["score"] = sum(line["candidate"] in row["ballot"]["choices"] for row in remaining)
     log[-1] = with_leaf(log[-1], result)
     files = signed_again(budget, files, log)
     head, _votes, _tail = files["election.pb"].partition("VOTES\r\n")
+    head = head.replace(f"num_votes;{len(receipts)}\r\n", f"num_votes;{len(remaining)}\r\n")
     votes = "".join(f"{n};{','.join(row['ballot']['choices'])}\r\n" for n, row in enumerate(remaining, start=1))
     files["election.pb"] = f"{head}VOTES\r\nvoter_id;vote\r\n{votes}"
     (tmp_path / "receipt.json").write_text(receipts[6].document)
