@@ -174,6 +174,17 @@ def test_the_list_is_narrowed(client, dossier, agent, query, shown):
     assert {word for word in ("privé", "pique") if f"{word}.</button>" in page} == shown
 
 
+@pytest.mark.parametrize("query", ["", "publicite=1"])
+def test_a_filter_changes_no_count(client, dossier, agent, query):
+    comment = written("Achetez.", dossier=dossier)
+    for motive in (Motive.ADVERTISING, Motive.ADVERTISING, Motive.PRIVACY):
+        reported(comment, motive=motive)
+    client.force_login(agent)
+    page = client.get(reverse("moderation:queue") + "?" + query).content.decode()
+    assert page.count("Achetez.</button>") == 1
+    assert "3 signalements</span>" in page
+
+
 @pytest.mark.parametrize("count", [1, 25])
 def test_the_list_costs_the_same_queries(client, dossier, agent, count, django_assert_max_num_queries):
     for number in range(count):

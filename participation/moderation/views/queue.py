@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation.moderation import actions, forms, keeper, selectors
 from participation.moderation.enums import AppealState, Matter, Motive, Urgency
-from participation.moderation.models import SPAM_LIKELY, Appeal, Case
+from participation.moderation.models import SPAM_LIKELY, Appeal, Case, Notice
 from participation.rules import Refusal, require
 
 PER_PAGE = 30
@@ -37,7 +37,8 @@ def found_cases(asked: dict[str, str], user: Any) -> Any:
     elif asked["qui"] == "personne":
         cases = cases.filter(assigned_to=None)
     if asked["publicite"]:
-        cases = cases.filter(Q(spam_score__gte=SPAM_LIKELY) | Q(notices__motive=Motive.ADVERTISING))
+        said = Notice.objects.filter(case=OuterRef("pk"), motive=Motive.ADVERTISING)
+        cases = cases.filter(Q(spam_score__gte=SPAM_LIKELY) | Exists(said))
     if asked["q"]:
         words = asked["q"]
         cases = cases.filter(Q(text__icontains=words) | Q(dossier__title__icontains=words))
