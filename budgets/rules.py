@@ -242,7 +242,8 @@ def near_the_vote(user: Any, obj: Any) -> Decision:
 
 RULES = {
     "budgets.prepare_ballot": VOTING,
-    "budgets.cast_ballot": signed_in & not_suspended & near_the_vote & resident & ELIGIBLE & verified_where_asked,
+    # Moderation takes the right to write away for a while, never the right to vote: a suspended account casts its ballot.
+    "budgets.cast_ballot": signed_in & near_the_vote & resident & ELIGIBLE & verified_where_asked,
     "budgets.eligible": ELIGIBLE,
     "budgets.enter_ballot": agent_here & not_suspended & near_the_vote,
     "budgets.object": signed_in & not_suspended & is_public,

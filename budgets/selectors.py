@@ -88,7 +88,7 @@ def ballot_in_words(budget: Budget, slip: Slip | None = None) -> list[str]:
     slip = slip or Slip(budget)
     sentences = limits_in_words(slip)
     if slip.minimum_age:
-        sentences.append(_("On vote à partir de {age} ans.").format(age=slip.minimum_age))
+        sentences.append(_("On vote dès l’année de ses {age} ans.").format(age=slip.minimum_age))
         sentences.append(_("Votent {who}, sans condition de nationalité.").format(who=slip.open_to.label))
     else:
         sentences.append(_("Votent {who}, sans condition d’âge ni de nationalité.").format(who=slip.open_to.label))

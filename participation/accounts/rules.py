@@ -20,7 +20,7 @@ REFUSALS = {
     "accounts.residence_already": _(
         "Cette personne a déjà un compte. Si c’est une erreur, venez nous voir ou appelez-nous."
     ),
-    "accounts.too_young": _("Il faut avoir {age} ans pour cela."),
+    "accounts.too_young": _("Il faut avoir {age} ans, ou les avoir cette année."),
     "accounts.residence_declared.already": _(
         "Vous avez déjà dit où vous habitez. Pour corriger, venez nous voir ou appelez-nous."
     ),

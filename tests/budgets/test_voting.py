@@ -186,6 +186,16 @@ def test_a_person_without_a_home_does_not_vote():
     assert refusal.value.code == "accounts.no_residence"
 
 
+def test_moderation_takes_nobody_s_vote_away():
+    """A suspended account writes no more, and votes like everyone."""
+    budget = open_budget()
+    (voter,) = voters(1)
+    voter.suspended_until, voter.suspension_reason = timezone.now() + timedelta(days=30), "Insultes."
+    voter.save()
+    cast(budget, voter, ["1"])
+    assert RollEntry.objects.get().person_key == voter.residence.person_key
+
+
 def test_a_superuser_without_a_home_does_not_vote():
     with pytest.raises(Refusal):
         cast(open_budget(), UserFactory(is_superuser=True, is_staff=True), ["1"])
