@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -19,6 +20,8 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 PYTHON = str(VENV_PYTHON)
 LOG = VAR / "log" / "preparation.log"
+SERVER_PORTS = range(20_000, 32_000)
+CLAIMS: list[socket.socket] = []
 
 
 class Stop(Exception):  # noqa: N818 - it is an end, not an error
@@ -142,10 +145,23 @@ def check_port(port: int, *, retry: str = "make run PORT") -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A port for a server that will start soon: nobody takes it before, however long that is.
+
+    It is below those that Linux gives to programs that connect. Until this process ends, its number is held by a socket
+    for datagrams, so that another process that asks here gets another one.
+    """
+    while True:
+        port = random.choice(SERVER_PORTS)  # noqa: S311
+        claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            claim.bind(("127.0.0.1", port))
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+        else:
+            CLAIMS.append(claim)
+            return port
 
 
 def answers(port: int) -> bool:
