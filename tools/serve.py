@@ -119,15 +119,12 @@ def commands(port: int, live_port: int) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-class Asked(Exception):  # noqa: N818 - someone asked us to stop
-    """SIGTERM or SIGINT."""
-
-
 def supervise(programs: dict[str, list[str]], env: dict[str, str]) -> int:
     """Run all the programs until one ends or someone asks to stop; then stop them all. 0 when it was asked."""
+    asked: list[int] = []  # noted only: an exception would lose a program that is just starting
 
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        raise Asked
+    def ask(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
@@ -137,13 +134,12 @@ def supervise(programs: dict[str, list[str]], env: dict[str, str]) -> int:
             # Sessions of their own: a Ctrl-C reaches us, and we stop them in order.
             running[name] = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
         print("  Parvis est en service. Ctrl+C ou SIGTERM pour arrêter.", flush=True)
-        while True:
+        while not asked:
             for name, process in running.items():
                 if process.poll() is not None:
                     print(f"  Le programme « {name} » s’est arrêté (code {process.returncode}) : arrêt des autres.")
                     return 1
-            time.sleep(0.5)
-    except Asked:
+            time.sleep(0.2)
         print("  Arrêt demandé.", flush=True)
         return 0
     finally:

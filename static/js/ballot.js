@@ -70,6 +70,12 @@ if (form) {
     timer = setTimeout(save, 150);
   };
 
+  /* The form that leaves holds every choice: nothing older may arrive after it. */
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    if (sending) sending.abort();
+  });
+
   form.addEventListener("change", (event) => {
     const card = event.target.closest(".cand");
     if (!card || event.target.name === "c") return;

@@ -95,7 +95,7 @@ def test_a_burst_and_shared_addresses_are_told_after_the_close(client):
     ArrivalDay.objects.create(
         budget=budget, day="2026-05-04", minutes={"600": 2, "601": 1, "602": 2, "1439": 64}, shared={"2": 7, "10": 1}
     )
-    assert "64" not in client.get(url).content.decode()
+    assert "64 bulletins" not in client.get(url).content.decode()
     actions.close_vote(budget=budget, by=AgentFactory(), reason="Une répétition.")
     found = arrivals(Budget.objects.get(pk=budget.pk))
     assert (found["ballots"], found["usual"], found["busiest"]["count"], found["burst_count"]) == (69, 2, 64, 1)

@@ -214,7 +214,8 @@ def test_codes_are_not_tried_for_ever(client, agent, monkeypatch):
 
 
 # ---------------------------------------------------------------- outage
-def test_an_outage_is_declared_on_one_screen(client, agent):
+def test_an_outage_is_declared_on_one_screen(client, agent, time_machine):
+    time_machine.move_to("2026-05-04 12:00:00+00:00")  # no change of hour, no other day
     budget = open_budget()
     wrong = client.post(
         page("outage", budget), {"began_at": "2020-01-01T10:00", "ended_at": "2020-01-01T12:00", "reason": "x"}

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from budgets.actions import add_candidate, cast_ballot, open_vote
 from budgets.enums import Channel
@@ -124,7 +125,7 @@ def test_the_rules_of_a_city_take_a_legal_ballot_and_refuse_another(client, agen
 def test_who_is_too_young_is_told_the_age(client, agent, sectors, city, age):
     candidates, legal, _illegal = CITIES[city]
     budget = put_to_the_vote(with_rules_of(client, city), candidates, sectors, agent)
-    child = ResidenceFactory(territory=sectors["drouot"], birth_year=2026 - age + 1).user
+    child = ResidenceFactory(territory=sectors["drouot"], birth_year=timezone.localdate().year - age + 1).user
     with pytest.raises(Refusal, match=r"accounts\.too_young"):
         cast_ballot(
             budget=fresh(budget), voter=child, choices=legal[0], channel=Channel.WEB, idempotency_key="k",

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from budgets.actions import cast_ballot, create_budget, save_draft
 from budgets.actions.preparing import canonical_rules
@@ -213,7 +214,7 @@ def test_who_votes_depends_on_what_ties_them_to_the_city(open_to, tie, allowed):
 def test_an_envelope_has_its_own_age_and_its_own_people():
     budget = city_and_sector(free_sector=True, minimum_age=16)
     budget.envelopes.filter(territory__slug="drouot").update(minimum_age=7, open_to=OpenTo.RESIDENTS)
-    child = ResidenceFactory(birth_year=2017).user
+    child = ResidenceFactory(birth_year=timezone.localdate().year - 9).user
     assert refused(budget, child, ["1"]) == "accounts.too_young"
     cast(budget, child, ["2"], envelope="drouot")
     worker = ResidenceFactory(tie=Tie.WORK).user

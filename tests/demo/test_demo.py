@@ -3,6 +3,7 @@
 import io
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Max, Min, Sum
 from django.test import TestCase, override_settings
@@ -54,6 +55,13 @@ class TestCity(TestCase):
     @classmethod
     def setUpTestData(cls):
         call_command("demo", stdout=io.StringIO())
+        cls.told_at = timezone.now()
+
+    def setUp(self):
+        """Each test reads the city at the moment it was told: midnight does not pass in between."""
+        clock = time_machine.travel(self.told_at)
+        clock.start()
+        self.addCleanup(clock.stop)
 
     # ------------------------------------------------------------------ people and places
     def test_mulhouse_has_its_six_sectors_with_outlines(self):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.services import chromium
 from tools.machine import free_port
@@ -26,7 +26,7 @@ ARGUMENTS = (
     "--no-first-run",
 )
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PATIENCE = 20  # seconds
+PATIENCE = 30  # seconds that the machine may be busy elsewhere
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 
@@ -41,8 +41,8 @@ class Server(uvicorn.Server):
 
 
 @pytest.fixture(scope="session")
-def server_address(browser, django_db_setup, django_db_blocker):
-    """One server for all browser tests, on the database of the tests.
+def server(browser, django_db_setup, django_db_blocker):
+    """One server for all browser tests, on the database of the tests; its address, and what it is answering.
 
     The browser comes first: its loop gives this thread another connection, which must be the one that remembers the
     first rows of the database.
@@ -63,15 +63,20 @@ def server_address(browser, django_db_setup, django_db_blocker):
             assert thread.is_alive(), "the server stopped while starting"
             assert time.monotonic() < limit, "the server did not start"
             time.sleep(0.02)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", server.server_state.tasks
         server.should_exit = True
         thread.join(PATIENCE)
 
 
 @pytest.fixture
-def live_site(server_address, transactional_db):
-    """The address of the site; what a test writes is committed, and gone after it."""
-    return server_address
+def live_site(server, transactional_db):
+    """The address of the site; what a test writes is committed, and gone after it, once every answer is given."""
+    address, answering = server
+    yield address
+    limit = time.monotonic() + PATIENCE
+    while answering:
+        assert time.monotonic() < limit, "the server is still answering"
+        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -100,6 +105,7 @@ def elsewhere():
 def browser():
     # Playwright's loop lives in this thread; without this, Django refuses the database beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
         yield browser

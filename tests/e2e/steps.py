@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 
 from PIL import Image
 
@@ -53,6 +54,26 @@ def enter(page, user):
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "domain": "127.0.0.1", "path": "/"}]
     )
+
+
+def quickest(times_of, *, wanted, tries=8):
+    """The shortest of the times, in seconds, that `times_of(number)` measures; no other try once one is as `wanted`.
+
+    A machine that is busy elsewhere makes some of them longer, never all; a page that asks from time to time, all.
+    """
+    shortest = float("inf")
+    for number in range(tries):
+        shortest = min(shortest, times_of(number))
+        if shortest < wanted:
+            break
+    return shortest
+
+
+def until_seen(locator):
+    """Wait for it; how many seconds that took."""
+    start = time.monotonic()
+    locator.wait_for()
+    return time.monotonic() - start
 
 
 def vote(page, budget, titles):

@@ -96,6 +96,7 @@ def test_a_moderation_is_explained_to_the_author(open_browser, world, agent):
     desk.get_by_label("Règle de la loi ou de la charte").select_option(label="Hors sujet")
     desk.get_by_label("Motifs").fill("Ce message parle du temps qu’il fait, pas de la fontaine.")
     desk.get_by_role("button", name="Décider et passer au suivant").click()
+    expect(desk.get_by_role("heading", name="Tout est lu")).to_be_visible()
     assert Comment.objects.get(pk=comment.pk).state == "hidden"
 
     author = open_browser(js=False)

@@ -52,26 +52,34 @@ class Executioner:
         self.plan = [(people * (n + 1) // (aimed + 2), STAGES[n % len(STAGES)]) for n in range(aimed)]
         self.dice, self.lock, self.done, self.mails = dice, threading.Lock(), 0, 0
 
-    def kill(self, worker: int) -> None:
-        with contextlib.suppress(ProcessLookupError):
+    @property
+    def is_done(self) -> bool:
+        return not (self.plan or self.at_random)
+
+    def kill(self, worker: int) -> bool:
+        """Whether it was there to be killed: at random or aimed, the other may have come first."""
+        try:
             os.kill(worker, signal.SIGKILL)
-            self.done += 1
+        except ProcessLookupError:
+            return False
+        self.done += 1
+        return True
 
     def at(self, stage: str, worker: int) -> None:
         """Called by the mail server; kills whom it speaks to when the plan says so."""
         with self.lock:
             self.mails += stage == "command"
-            if self.plan and worker and self.mails >= self.plan[0][0] and self.plan[0][1] == stage:
+            here = self.plan and worker and self.mails >= self.plan[0][0] and self.plan[0][1] == stage
+            if here and self.kill(worker):
                 self.plan.pop(0)
-                self.kill(worker)
 
     def some(self, numbers: Iterator[int]) -> None:
         """Kill workers a moment after they start: while they tell, while they write letters, while they send."""
         for number in numbers:
             if self.at_random:
                 time.sleep(self.dice.uniform(0.02, 0.25))
-                self.at_random -= 1
-                self.kill(number)
+                with self.lock:
+                    self.at_random -= self.kill(number)
 
 
 @contextlib.contextmanager
@@ -131,7 +139,7 @@ def trial(*, people: int, kills: int, folder: bool = False, seed: int = 1) -> Ou
             "lease": LEASE,
         }
         with workers(given, executioner):
-            while not all_sent(people) and time.monotonic() < began + PATIENCE:
+            while not (all_sent(people) and executioner.is_done) and time.monotonic() < began + PATIENCE:
                 time.sleep(0.1)
         taken = in_folder(Path(place)) if folder else list(sink.taken)
     return judge(addresses, taken, executioner.done, time.monotonic() - began)

@@ -18,6 +18,7 @@ from tests.factories.people import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
+PATIENCE = 30  # seconds
 HEADERS = [(b"origin", b"http://testserver"), (b"host", b"testserver")]
 
 
@@ -26,7 +27,7 @@ class Socket(ApplicationCommunicator):
 
     async def connect(self):
         await self.send_input({"type": "websocket.connect"})
-        answer = await self.receive_output(timeout=5)
+        answer = await self.receive_output(timeout=PATIENCE)
         return answer["type"] == "websocket.accept"
 
     async def say(self, text):
@@ -34,7 +35,7 @@ class Socket(ApplicationCommunicator):
 
     async def disconnect(self):
         await self.send_input({"type": "websocket.disconnect", "code": 1000})
-        await self.wait(timeout=5)
+        await self.wait(timeout=PATIENCE)
 
 
 def socket(ref, query="", headers=HEADERS):
@@ -49,7 +50,7 @@ def socket(ref, query="", headers=HEADERS):
 
 
 async def frame(reader):
-    sent = await reader.receive_output(timeout=5)
+    sent = await reader.receive_output(timeout=PATIENCE)
     assert sent["type"] == "websocket.send", sent
     return json.loads(sent["text"])
 
@@ -123,7 +124,7 @@ def test_a_dossier_that_is_not_public_is_closed(visibility):
     async def story():
         reader = socket(ref)
         await reader.connect()
-        closing = await reader.receive_output(timeout=5)
+        closing = await reader.receive_output(timeout=PATIENCE)
         assert (closing["type"], closing["code"]) == ("websocket.close", NOT_FOUND)
 
     run(story)
@@ -139,7 +140,7 @@ def test_a_browser_that_shouts_is_disconnected(frames, code):
         await frame(reader)
         for text in frames:
             await reader.say(text)
-        closing = await reader.receive_output(timeout=5)
+        closing = await reader.receive_output(timeout=PATIENCE)
         assert (closing["type"], closing["code"]) == ("websocket.close", code)
 
     run(story)

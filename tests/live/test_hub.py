@@ -6,12 +6,15 @@ import json
 
 import pytest
 from channels.layers import channel_layers, get_channel_layer
+from redis import Redis
 
-from participation.live.hub import EVERYONE, QUEUE, Found, Hub, Reader, announce
+from participation.live.hub import EVERYONE, QUEUE, Found, Hub, Reader, announce, group_of
 from participation.live.presence import SILENCE, Presence
 from participation.redis import redis as watch
 from tests.services import redis
 from tools.machine import free_port
+
+PATIENCE = 30  # seconds
 
 
 def found(*cursors):
@@ -98,36 +101,47 @@ async def hub_of(thread):
     return hub, reader
 
 
-async def told(reader, cursor, *, within):
+async def told(reader, cursor):
     """Wait until the reader is told of this event."""
-
-    async def wait():
+    async with asyncio.timeout(PATIENCE):
         while json.loads(await reader.frames.get()) != {"cursor": cursor}:
             pass  # how many read
 
-    await asyncio.wait_for(wait(), within)
+
+async def until(true):
+    """Wait for a condition, asked beside the loop."""
+    async with asyncio.timeout(PATIENCE):
+        while not await asyncio.to_thread(true):  # noqa: ASYNC110  Redis is asked
+            await asyncio.sleep(0.02)
+
+
+def is_listened_to(port):
+    """Whether Redis knows that somebody listens to the thread and to what is said to everyone."""
+    with Redis(port=port) as client:
+        known = {channel.decode() for channel in client.pubsub_channels()}
+    return {f"asgi__group__{name}" for name in (EVERYONE, group_of(7))} <= known
 
 
 @pytest.mark.django_db(transaction=True)
 def test_processes_hear_how_many_read_then_what_happens_even_after_a_message_they_cannot_read(over_redis):
     """A count by dossier once silenced every hub: the layer reads no number as a key."""
-    thread = Thread()
+    thread, (_server, port) = Thread(), over_redis
 
     async def story():
         (one, reader), (other, further) = await hub_of(thread), await hub_of(thread)
+        await until(lambda: is_listened_to(port))
         unread = {"type": "live.presence", "process": "one from before", "rooms": {7: 1}}
         await get_channel_layer().group_send(EVERYONE, unread)
         await one._pulse()
         await other._pulse()
-        await asyncio.sleep(0.5)
-        people = [hub.presence.total(7) for hub in (one, other)]
+        await until(lambda: [hub.presence.total(7) for hub in (one, other)] == [2, 2])
         thread.cursor = 1
         await asyncio.to_thread(announce, 7)
-        await told(reader, 1, within=2)
-        await told(further, 1, within=2)
-        return people
+        await told(reader, 1)
+        await told(further, 1)
+        return [hub.rooms[7].cursor for hub in (one, other)]
 
-    assert asyncio.run(story()) == [2, 2]
+    assert asyncio.run(story()) == [1, 1]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -139,13 +153,12 @@ def test_a_hub_hears_again_after_redis_was_away(over_redis):
         hub, reader = await hub_of(thread)
         await asyncio.to_thread(server.close)
         await hub._pulse()  # raises nothing
-        await asyncio.sleep(0.5)
         with redis(port):
             watch.away_since = None  # the seconds of rest are over
-            await asyncio.sleep(1.5)  # the layer looks every second
+            await until(lambda: is_listened_to(port))
             thread.cursor = 1
             await asyncio.to_thread(announce, 7)
-            await told(reader, 1, within=2)
+            await told(reader, 1)
         return hub.rooms[7].cursor
 
     assert asyncio.run(story()) == 1

@@ -203,7 +203,7 @@ async def _deliver(server: Server, site: Site, *, readers: int, rate: float, sec
             posts.append(loop.run_in_executor(pool, server.post, token, body))
         expected = set(await asyncio.gather(*posts))
         took = time.monotonic() - start
-    limit = time.monotonic() + 10
+    limit = time.monotonic() + PATIENCE
     while time.monotonic() < limit and not all(expected <= set(person.shown) for person in crowd.people):
         await asyncio.sleep(0.05)
     await crowd.leave()
@@ -275,7 +275,7 @@ async def _survive(
             ).items()
         }
         equal = crowd.equal(truth)
-        while equal < readers and time.monotonic() < ended + 30:
+        while equal < readers and time.monotonic() < ended + PATIENCE:
             await asyncio.sleep(0.1)
             equal = crowd.equal(truth)
         seconds_taken = time.monotonic() - ended

@@ -38,20 +38,20 @@ def write(ref: str, seconds: float, rate: float) -> None:
     dossier = Dossier.objects.get(ref=ref)
     authors = list(User.objects.filter(residence__person_key__startswith="mesure-"))
     agent = User.objects.get(email="agente@mesures.test")
-    written, start = [], time.monotonic()
+    written, chance, start = [], random.Random(ref), time.monotonic()
     for number in range(int(seconds * rate)):
         time.sleep(max(0.0, start + number / rate - time.monotonic()))
         moments: list[float] = []
         with transaction.atomic():
             transaction.on_commit(lambda moments=moments: moments.append(time.time()))
-            dice = random.random()
+            dice = chance.random()
             if written and dice < 0.15:
-                comment = written.pop(random.randrange(len(written)))
+                comment = written.pop(chance.randrange(len(written)))
                 hide_comment(comment=comment, by=agent, ground="Vie privée")
                 if dice < 0.03:
                     restore_comment(comment=comment, by=agent)
             elif written and dice < 0.3:
-                comment = random.choice(written)
+                comment = chance.choice(written)
                 edit_comment(comment=comment, by=comment.author, body=f"Corrigé pour la mesure {number}.")
             else:
                 author = authors[number % len(authors)]

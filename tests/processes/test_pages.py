@@ -229,7 +229,7 @@ def test_dates_change_on_their_screen_with_a_reason(client):
     client.force_login(AgentFactory())
     phase = PhaseFactory(process=ConsultationFactory())
     address = reverse("processes:phase-dates", args=[phase.pk])
-    closes = timezone.localtime() + datetime.timedelta(days=30)
+    closes = timezone.localtime().replace(hour=18) + datetime.timedelta(days=30)
     data = {"opens_at": f"{phase.opens_at:%Y-%m-%dT%H:%M}", "closes_at": f"{closes:%Y-%m-%dT%H:%M}"}
     assert client.post(address, data).status_code == 422
     assert client.post(address, {**data, "reason": "Les congés."}).status_code == 303

@@ -303,7 +303,7 @@ def test_the_author_is_asked_and_may_write_again(revision, idea):
 
 
 def test_the_study_resumes_later_by_the_days_it_waited(revision, idea, study):
-    asked = timezone.now() - dt.timedelta(days=4)
+    asked = timezone.localtime() - dt.timedelta(days=4)
     type(revision).objects.update(asked_at=asked)
     actions.edit_proposal(proposal=idea, by=idea.dossier.author, title="Un banc", body="Ici.")
     study.refresh_from_db()

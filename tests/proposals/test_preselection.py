@@ -121,7 +121,7 @@ def test_an_agent_announces_and_publishes_and_anyone_reads(client, process, agen
     idea, out = supported(process, 3, dossier__title="Une fontaine"), supported(process, 1, dossier__title="Un mur")
     client.force_login(agent)
     desk = reverse("proposals:desk_preselection", args=[process.slug])
-    moment = timezone.localtime() + dt.timedelta(days=2)
+    moment = timezone.localtime().replace(hour=18) + dt.timedelta(days=2)
     client.post(desk, {"action": "set", "keep": "1", "counts_at": moment.strftime("%Y-%m-%dT%H:%M")})
     Preselection.objects.update(counts_at=timezone.now() - dt.timedelta(hours=1))
     assert "Une fontaine" in client.get(desk).content.decode()

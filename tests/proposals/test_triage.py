@@ -1,6 +1,7 @@
 """Sorting ideas: admissible or not, joined in a workshop, taken up again, put away, proposed again."""
 
 import pytest
+from django.utils import timezone
 
 from participation.dossiers.enums import Journal, Kind, Stage
 from participation.dossiers.models import Notification
@@ -193,7 +194,7 @@ def test_an_estimate_is_one_the_budget_can_pay(cost, code):
 
 def test_a_petition_is_proposed_and_supported_from_its_age_on():
     petition = ProposalFactory(process__minimum_age=16)
-    year = petition.dossier.created_at.year
+    year = timezone.localdate().year
     young, old = ResidenceFactory(birth_year=year - 15).user, ResidenceFactory(birth_year=year - 16).user
     refuses("accounts.no_residence", actions.support, proposal=petition, user=UserFactory())
     refuses("accounts.too_young", actions.support, proposal=petition, user=young)
