@@ -3,6 +3,7 @@
 import pytest
 
 from participation.dossiers.enums import Kind, Stage, Visibility
+from participation.processes.enums import PhaseKind
 from participation.territories.actions import load_mulhouse
 from tests.factories.dossiers import DossierFactory, ProcessFactory, ProposalFactory
 from tests.factories.people import AgentFactory, UserFactory
@@ -55,6 +56,13 @@ def test_every_place_of_the_map_is_in_the_list_below_it(client):
 )
 def test_pages_take_any_question(client, address):
     assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "call"), [("fr", "Prendre position"), ("en", "Take a position")])
+def test_the_home_page_says_what_to_do_in_the_language_of_the_reader(client, language, call):
+    ProcessFactory(phase=PhaseKind.DEBATE)
+    client.cookies["django_language"] = language
+    assert call in client.get("/").content.decode()
 
 
 def test_the_home_page_shows_what_happens(client):
