@@ -290,6 +290,9 @@ TEXTS_PER_MINUTE = 10  # per account
 MODERATION_APPEAL_TIME = timedelta(
     days=183
 )  # to ask another reading: six months, Regulation (EU) 2022/2065, article 20
+MODERATION_UNDO_TIME = timedelta(
+    minutes=10
+)  # for an agent to take back a decision; mails about it leave after that. Zero: never, and at once
 MODERATION_ANSWER_TIME = timedelta(days=15)  # for the other reading
 MODERATION_CORRECTION_TIME = timedelta(days=7)  # for an author to correct a text
 MODERATION_CLAIM_TIME = timedelta(minutes=10)  # how long an agent keeps a text to themselves

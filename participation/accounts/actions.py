@@ -191,23 +191,34 @@ def suspend_account(*, user: User, by: User, until: date, reason: str) -> Suspen
 @transaction.atomic
 def limit_account(*, user: User, by: User, until: datetime, reason: str) -> Suspension:
     """Note that an account may not write until a moment. Only a decision calls this, which tells the person itself."""
-    _end_suspensions(user, by)
+    now = timezone.now()
+    _end_suspensions(user, by, now)
     reason = clean_line(reason, limit=2000)[:300]
     User.objects.filter(pk=user.pk).update(suspended_until=until, suspension_reason=reason)
     user.suspended_until, user.suspension_reason = until, reason
     transaction.on_commit(lambda: account_limited.send_robust(sender=User, user=user), robust=True)
-    return Suspension.objects.create(user=user, by=by, reason=reason, until=until)
+    return Suspension.objects.create(user=user, by=by, reason=reason, until=until, decided_at=now)
 
 
 @transaction.atomic
 def unlimit_account(*, user: User, by: User, until: datetime) -> None:
-    """Undo a limit that ran until a moment, unless another one took its place. Only a reversed decision calls this."""
-    if User.objects.filter(pk=user.pk, suspended_until=until).update(suspended_until=None, suspension_reason=""):
-        _end_suspensions(user, by)
-
-
-def _end_suspensions(user: User, by: User) -> int:
+    """Undo a limit that ran until a moment, unless another one took its place: the suspension that it had replaced
+    holds again. Only a decision that is reversed or taken back calls this.
+    """
+    if not User.objects.select_for_update().filter(pk=user.pk, suspended_until=until).exists():
+        return
     now = timezone.now()
+    limits = Suspension.objects.filter(user=user, until=until, lifted_at=None).values("decided_at")
+    before = Suspension.objects.filter(user=user, lifted_at__in=limits, until__gt=now).first()
+    _end_suspensions(user, by, now)
+    user.suspended_until, user.suspension_reason = (before.until, before.reason) if before else (None, "")
+    user.save(update_fields=["suspended_until", "suspension_reason"])
+    if before:
+        Suspension.objects.filter(pk=before.pk).update(lifted_at=None, lifted_by=None)
+    transaction.on_commit(lambda: account_limited.send_robust(sender=User, user=user), robust=True)
+
+
+def _end_suspensions(user: User, by: User, now: datetime) -> int:
     return Suspension.objects.filter(user=user, lifted_at__isnull=True, until__gt=now).update(
         lifted_at=now, lifted_by=by
     )
@@ -223,7 +234,7 @@ def lift_suspension(*, user: User, by: User) -> User:
     require("accounts.lift_suspension", by, user)
     if not user.is_suspended:
         raise Refusal("accounts.not_suspended.conflict")
-    _end_suspensions(user, by)
+    _end_suspensions(user, by, timezone.now())
     user.suspended_until, user.suspension_reason = None, ""
     user.save(update_fields=["suspended_until", "suspension_reason"])
     if suspension := user.suspensions.first():

@@ -227,6 +227,19 @@ def refuse_comment(*, comment: Comment, by: User | None, ground: str) -> Comment
 
 
 @transaction.atomic
+def hold_comment(*, comment: Comment, by: User) -> Comment:
+    """Have a comment wait for the team again, when a decision about it is taken back: what was never public is as when
+    it was sent; what was published stays in its place of the thread, out of sight.
+    """
+    if comment.state not in UNPUBLISHED:
+        return _show(comment, CommentState.HIDDEN, Journal.COMMENT_HELD, by=by)
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    comment.state, comment.ground, comment.hidden_at = CommentState.PENDING, "", None
+    comment.save(update_fields=["state", "ground", "hidden_at"])
+    return comment
+
+
+@transaction.atomic
 def mark_useful(*, comment: Comment, user: User) -> Comment:
     """Say that a comment is useful; saying it twice changes nothing."""
     comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)

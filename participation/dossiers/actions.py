@@ -1,5 +1,6 @@
 """Opening a dossier, writing in its journal, moving it to its next stage, following it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -216,15 +217,22 @@ def change_mails(*, user: User, cadence: Cadence, dossier: Dossier | None = None
     return before
 
 
-def tell(*, user: User, entry: Entry, text: str = "") -> None:
+def tell(*, user: User, entry: Entry, text: str = "", not_before: datetime | None = None) -> None:
     """Tell one person about an entry, with words of its own if given (an author, the person whose notice was decided).
 
-    Telling again changes nothing. It is mailed as they wish; a decision of moderation always is, and at once.
+    Telling again changes nothing. It is mailed as they wish, and not before a moment; a decision of moderation always is.
     """
     own = Follow.objects.filter(user=user, dossier=entry.dossier).values_list("cadence", flat=True).first()
-    mail_at = due_at(entry.kind, own or user.news_cadence, hours_of(user), timezone.now())
+    mail_at = due_at(entry.kind, own or user.news_cadence, hours_of(user), not_before or timezone.now())
     told = Notification(user=user, entry=entry, text=text, mail_at=mail_at)
     Notification.objects.bulk_create([told], ignore_conflicts=True)
+
+
+def take_back(*, entry: Entry, text: str) -> None:
+    """Take back what people were told of an entry and was not mailed yet; whoever read it on the site reads `text` instead."""
+    told = Notification.objects.filter(entry=entry, letter=None)
+    told.filter(read_at=None).delete()
+    told.update(text=text, read_at=None, mail_at=None, created_at=timezone.now())
 
 
 @transaction.atomic

@@ -148,6 +148,10 @@ class Journal(models.TextChoices):
     COMMENT_RESTORED = "comment.restored", _("Un commentaire est de nouveau visible.")
     NOTICE_RECEIVED = "notice.received", _("Un signalement est reçu.")
     NOTICE_DECIDED = "notice.decided", _("Un signalement est traité : {outcome}.")
+    DECISION_WITHDRAWN = (
+        "decision.withdrawn",
+        _("Une décision de modération est retirée aussitôt par la personne qui l’avait prise."),
+    )
     DOSSIER_HIDDEN = "dossier.hidden", _("Le dossier est masqué. Règle : {ground}.")
     DOSSIER_RESTORED = "dossier.restored", _("Le dossier est de nouveau public.")
     DOSSIER_HELD = "dossier.held", _("L’idée attend une relecture.")
@@ -371,6 +375,7 @@ GROUPS: dict[Group, frozenset[Journal]] = {
         {
             Journal.COMMENT_HIDDEN,
             Journal.COMMENT_RESTORED,
+            Journal.DECISION_WITHDRAWN,
             Journal.DOSSIER_HIDDEN,
             Journal.DOSSIER_RESTORED,
             Journal.PICTURE_HIDDEN,

@@ -147,16 +147,18 @@ def postpone(letter: Letter, error: str) -> None:
 
 
 def news_of(letters: list[Letter]) -> dict[int, list[Any]]:
-    """What each letter still has to say, newest first: not what was read, hidden or unfollowed since.
+    """What each letter still has to say, newest first: not what was read, hidden or unfollowed since. What is owed is
+    mailed even when it was read: to mark all news as read is not to have read the reasons of a decision.
 
     Each says whether the person follows its dossier (`followed`): a mail offers to stop only what was asked.
     """
     speakable = Q(entry__dossier__visibility=Visibility.PUBLIC) | Q(entry__kind__in=OWED) | ~Q(text="")
+    unread = Q(read_at=None) | Q(entry__kind__in=OWED)
     followed = Follow.objects.filter(user=OuterRef("user"), dossier=OuterRef("entry__dossier"))
     rank = Window(RowNumber(), partition_by="letter", order_by="-pk")
     said: dict[int, list[Notification]] = defaultdict(list)
     for one in (
-        Notification.objects.filter(speakable, letter__in=letters, read_at=None, user__is_active=True)
+        Notification.objects.filter(speakable, unread, letter__in=letters, user__is_active=True)
         .annotate(rank=rank, followed=Exists(followed))
         .filter(rank__lte=SAID)
         .select_related("entry__dossier__territory", "entry__actor")

@@ -9,7 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from participation.accounts.models import User
-from participation.discussions.actions import hide_comment, publish_comment, refuse_comment, restore_comment
+from participation.discussions.actions import (
+    hide_comment,
+    hold_comment,
+    publish_comment,
+    refuse_comment,
+    restore_comment,
+)
 from participation.discussions.enums import UNPUBLISHED, CommentState
 from participation.discussions.models import Comment
 from participation.dossiers.actions import record
@@ -89,6 +95,44 @@ def bring_back(case: Case, *, by: User) -> None:
         waited = case.held
         Dossier.objects.filter(pk=case.dossier.pk).update(visibility=Visibility.PUBLIC)
         record(case.dossier, Journal.DOSSIER_PUBLISHED if waited else Journal.DOSSIER_RESTORED, actor=by)
+
+
+def standing(case: Case) -> str:
+    """Who sees a content now, for `put_back`: a state of comment, a visibility of dossier, "hidden" or ""."""
+    if case.comment:
+        return case.comment.state
+    if case.person:
+        return "hidden" if case.person.name_hidden else ""
+    if case.dossier and case.matter == Matter.IDEA:
+        return case.dossier.visibility
+    return "hidden" if case.dossier and case.dossier.picture_hidden else ""
+
+
+def put_back(case: Case, before: str, *, by: User) -> bool:
+    """Have a content be seen as it was before a decision; returns whether that changes something for the public.
+
+    What its author took back since stays away.
+    """
+    now = standing(case)
+    if before == now:
+        return False
+    if case.comment:
+        if now == CommentState.WITHDRAWN:
+            return False
+        if before == CommentState.VISIBLE:
+            restore_comment(comment=case.comment, by=by)
+        else:
+            hold_comment(comment=case.comment, by=by)
+        return now not in UNPUBLISHED
+    if case.person:
+        User.objects.filter(pk=case.person.pk).update(name_hidden=bool(before))
+    elif case.matter == Matter.PHOTO:
+        bring_back(case, by=by)
+    elif case.dossier:
+        Dossier.objects.filter(pk=case.dossier.pk).update(visibility=before)
+        kind = Journal.DOSSIER_RESTORED if before == Visibility.PUBLIC else Journal.DOSSIER_HELD
+        record(case.dossier, kind, actor=by)
+    return case.matter != Matter.IDEA or Visibility.PUBLIC in {before, now}
 
 
 def _hide_picture(dossier: Dossier) -> None:

@@ -31,6 +31,7 @@ def rows() -> Iterator[dict[str, Any]]:
             "recours": appeal.state if appeal else "",
             "recours_demande_par": ("signalement" if appeal.by_reporter else "auteur") if appeal else "",
             "recours_tranche_le": appeal.decided_at if appeal else None,
+            "retiree_le": decision.withdrawn_at,
         }
 
 
@@ -50,6 +51,7 @@ def year_rows() -> Iterator[dict[str, Any]]:
             "recours_signalements": year["by_reporters"],
             "recours_annules": year["reversed"],
             "recours_confirmes": year["upheld"],
+            "retirees": year["withdrawn"],
         }
 
 
@@ -80,6 +82,9 @@ register(
             Column("recours", _("Recours : open, upheld (confirmée), reversed (annulée), ou vide")),
             Column("recours_demande_par", _("Recours demandé par : auteur, signalement (qui l’a signalé), ou vide")),
             Column("recours_tranche_le", _("Recours tranché le"), "datetime"),
+            Column(
+                "retiree_le", _("Retirée aussitôt par qui l’avait prise : elle n’a plus d’effet depuis"), "datetime"
+            ),
         ),
         rows=rows,
     )
@@ -103,6 +108,11 @@ register(
             Column("recours_signalements", _("dont par qui avait signalé un texte gardé"), "integer"),
             Column("recours_annules", _("Décisions annulées"), "integer"),
             Column("recours_confirmes", _("Décisions confirmées"), "integer"),
+            Column(
+                "retirees",
+                _("Décisions retirées aussitôt par qui les avait prises, comptées nulle part ailleurs"),
+                "integer",
+            ),
         ),
         rows=year_rows,
     )

@@ -28,7 +28,7 @@ def _per_year(rows: Any, field: str) -> dict[int, int]:
 def yearly() -> list[dict[str, Any]]:
     """For each year, the newest first: {"year", "notices", "held", "decisions", "away", "law", "charter", "suspended",
     "hours" (median, whole hours), "appeals", "by_reporters" (those of them that ask about a text that was kept),
-    "reversed", "upheld", "outcomes": {outcome: n}}.
+    "reversed", "upheld", "withdrawn" (taken back at once, and counted nowhere else), "outcomes": {outcome: n}}.
     """
     notices = _per_year(Notice.objects.all(), "created_at")
     held = _per_year(Case.objects.filter(held=True), "opened_at")
@@ -37,16 +37,17 @@ def yearly() -> list[dict[str, Any]]:
     states: dict[int, Counter[str]] = defaultdict(Counter)
     for year, state in Appeal.objects.exclude(decided_at=None).values_list(ExtractYear("decided_at"), "state"):
         states[year][state] += 1
+    withdrawn = _per_year(Decision.objects.exclude(withdrawn_at=None), "at")
     outcomes: dict[int, Counter[str]] = defaultdict(Counter)
     law: Counter[int] = Counter()
     hours: dict[int, list[int]] = defaultdict(list)
-    rows = Decision.objects.values_list(ExtractYear("at"), "outcome", "ground", "received_at", "at")
+    rows = Decision.objects.standing().values_list(ExtractYear("at"), "outcome", "ground", "received_at", "at")
     for year, outcome, ground, received, at in rows.iterator():
         outcomes[year][outcome] += 1
         law[year] += Outcome(outcome).takes_away and Motive(ground).is_law
         hours[year].append(int((at - received).total_seconds() // 3600))
     found = []
-    for year in sorted({*notices, *held, *outcomes}, reverse=True):
+    for year in sorted({*notices, *held, *outcomes, *withdrawn}, reverse=True):
         away = sum(n for outcome, n in outcomes[year].items() if Outcome(outcome).takes_away)
         found.append(
             {
@@ -63,6 +64,7 @@ def yearly() -> list[dict[str, Any]]:
                 "by_reporters": by_reporters.get(year, 0),
                 "reversed": states[year][AppealState.REVERSED],
                 "upheld": states[year][AppealState.UPHELD],
+                "withdrawn": withdrawn.get(year, 0),
                 "outcomes": {str(outcome): outcomes[year][outcome] for outcome in Outcome},
             }
         )

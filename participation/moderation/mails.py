@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from participation.moderation import statements
 from participation.moderation.enums import CaseState, MailKind
-from participation.moderation.models import Decision, DirectMail, Notice, Sending
+from participation.moderation.models import Decision, DirectMail, Notice, Sending, mail_delay
 from participation.moderation.statements import absolute
 
 logger = logging.getLogger(__name__)
@@ -96,10 +96,14 @@ def compose(mail: DirectMail) -> EmailMultiAlternatives:
 
 
 def send_mails(limit: int = BATCH) -> int:
-    """Send what waits; returns how many mails left. A mail that the server refuses is tried again after `LEASE`."""
+    """Send what waits; returns how many mails left. A mail that the server refuses is tried again after `LEASE`.
+
+    What tells a decision waits until nobody can take it back.
+    """
     now = timezone.now()
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - LEASE)
-    waiting = DirectMail.objects.filter(free, sent_at__isnull=True).values_list("pk", flat=True)[:limit]
+    final = ~Q(kind__in=[MailKind.AUTHOR, MailKind.REPORTER]) | Q(decision__at__lte=now - mail_delay())
+    waiting = DirectMail.objects.filter(free, final, sent_at__isnull=True).values_list("pk", flat=True)[:limit]
     sent = 0
     for pk in list(waiting):
         if not DirectMail.objects.filter(free, pk=pk, sent_at__isnull=True).update(claimed_at=now):

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.rules import agent, agent_here, not_suspended, signed_in
 from participation.moderation.content import case_is_shown
-from participation.moderation.enums import AppealState, CaseState, Outcome
-from participation.moderation.models import Case
+from participation.moderation.enums import WAITING, AppealState, CaseState, Outcome
+from participation.moderation.models import Appeal, Case
 from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 
 REFUSALS = {
@@ -21,6 +21,18 @@ REFUSALS = {
     "moderation.too_fast": _("Vous écrivez très vite : {limit} textes par minute au plus. Reprenez dans un instant."),
     "moderation.too_many": _("Beaucoup de signalements arrivent à la fois. Réessayez dans une heure, ou écrivez-nous."),
     "moderation.decided.already": _("Une décision est déjà prise sur ce texte."),
+    "moderation.not_decider": _("Seule la personne qui a pris cette décision peut revenir dessus."),
+    "moderation.withdrawn.already": _("Cette décision a été retirée aussitôt par la personne qui l’avait prise."),
+    "moderation.undo.closed": _("Il est trop tard pour revenir sur cette décision : les courriels partent."),
+    "moderation.appealed.conflict": _(
+        "Une relecture de cette décision est déjà demandée : une autre personne la lira."
+    ),
+    "moderation.second_reading.conflict": _(
+        "Cette décision répond à une demande de relecture : elle ne se retire pas."
+    ),
+    "moderation.decided_since.conflict": _("Une autre décision a été prise depuis sur ce texte."),
+    "moderation.corrected_since.conflict": _("Son auteur a déjà corrigé ce texte : lisez-le et décidez à nouveau."),
+    "moderation.reported_since.conflict": _("Ce texte a été signalé de nouveau : lisez-le et décidez à nouveau."),
     "moderation.claimed.conflict": _("{name} lit ce texte jusqu’à {until}. Passez au suivant."),
     "moderation.own.conflict": _("Vous êtes l’auteur de ce contenu : une autre personne doit décider."),
     "moderation.reported.conflict": _("Vous avez signalé ce contenu : une autre personne doit décider."),
@@ -86,6 +98,40 @@ def undecided_appeal(user: Any, appeal: Any) -> Decision:
 @predicate
 def wrote_it(user: Any, decision: Any) -> Decision:
     return ALLOWED if user is not None and decision.case.author_id == user.pk else refuse("moderation.not_author")
+
+
+@predicate
+def has_effect(user: Any, decision: Any) -> Decision:
+    return refuse("moderation.withdrawn.already") if decision.withdrawn_at else ALLOWED
+
+
+@predicate
+def decided_it(user: Any, decision: Any) -> Decision:
+    return ALLOWED if decision.by_id == user.pk else refuse("moderation.not_decider")
+
+
+@predicate
+def at_once(user: Any, decision: Any) -> Decision:
+    return ALLOWED if timezone.now() <= decision.undo_until else refuse("moderation.undo.closed")
+
+
+@predicate
+def nothing_since(user: Any, decision: Any) -> Decision:
+    """Whether nobody relied on a decision yet. `decision.case` is as it is now."""
+    case = decision.case
+    if Appeal.objects.filter(decision=decision).exists():
+        return refuse("moderation.appealed.conflict")
+    if decision.origin:
+        return refuse("moderation.second_reading.conflict")
+    if case.decisions.standing().filter(pk__gt=decision.pk).exists():
+        return refuse("moderation.decided_since.conflict")
+    if case.state == CaseState.OPEN:
+        return refuse("moderation.corrected_since.conflict")
+    others = Case.objects.filter(state__in=WAITING, matter=case.matter).exclude(pk=case.pk)
+    same = {"comment": case.comment_id, "dossier": case.dossier_id, "person": case.person_id}
+    if others.filter(**same).exists():
+        return refuse("moderation.reported_since.conflict")
+    return ALLOWED
 
 
 @predicate
@@ -156,9 +202,10 @@ RULES = {
     "moderation.read": moderator,
     "moderation.claim": moderator & undecided & not_claimed,
     "moderation.assign": moderator & undecided,
+    "moderation.undo": moderator & decided_it & has_effect & at_once & nothing_since,
     "moderation.decide": moderator & undecided & not_ones_own & did_not_report & not_claimed,
     # The author may come by a signed link, without signing in: the page names the person, the rule compares.
-    "moderation.appeal": wrote_it & took_away & in_time,
+    "moderation.appeal": wrote_it & has_effect & took_away & in_time,
     "moderation.appeal_notice": sent_it & was_kept & still_in_time & still_shown,
     "moderation.correct": is_its_author & asked_to_correct,
     "moderation.decide_appeal": moderator & undecided_appeal & another_person & not_ones_own_appeal & apart,

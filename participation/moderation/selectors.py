@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from participation.discussions.models import Comment
 from participation.moderation import keeper, spam
-from participation.moderation.enums import Outcome
+from participation.moderation.enums import CaseState, Outcome
 from participation.moderation.models import BlockedWord, Case, Decision
 from participation.rules import decide
 from participation.text import plain
@@ -17,6 +20,7 @@ AROUND = 2  # comments shown on each side
 HISTORY = 8
 ALIKE = 10
 SHOWN = 100  # texts looked at to show words in their context
+LATELY = 60  # decisions of the last minutes that are shown: two bulks
 EXCERPT = 60  # characters on each side of a word
 
 
@@ -65,7 +69,7 @@ def history(case: Case) -> dict[str, Any]:
     """What was decided about this author before: {"total", "away", "decisions": newest first}."""
     if case.author_id is None:
         return {"total": 0, "away": 0, "decisions": []}
-    decisions = Decision.objects.filter(case__author=case.author).exclude(case=case)
+    decisions = Decision.objects.standing().filter(case__author=case.author).exclude(case=case)
     return {
         "total": decisions.count(),
         "away": decisions.exclude(outcome=Outcome.KEPT).count(),
@@ -83,8 +87,28 @@ def alike(case: Case) -> Any:
 
 def recent_statements(ground: str) -> list[str]:
     """What the team wrote lately for this ground, to write the same to people in the same case."""
-    written = Decision.objects.filter(ground=ground).order_by("-at").values_list("statement", flat=True)[:20]
+    written = Decision.objects.standing().filter(ground=ground).order_by("-at").values_list("statement", flat=True)[:20]
     return list(dict.fromkeys(written))[:3]
+
+
+def gestures(user: Any) -> list[dict[str, Any]]:
+    """What an agent decided in the last minutes and may still take back, newest first; decisions that were taken
+    together are one: [{"decision", "count"}].
+    """
+    since = timezone.now() - settings.MODERATION_UNDO_TIME
+    mine = Decision.objects.for_register().standing().filter(by=user, at__gte=since, after_appeal=False, appeal=None)
+    lately = list(mine.exclude(case__state=CaseState.OPEN).select_related("case__dossier", "case__person")[:LATELY])
+    counts = Counter(decision.at for decision in lately)
+    firsts = {decision.at: decision for decision in lately}
+    return [{"decision": decision, "count": counts[at]} for at, decision in firsts.items()]
+
+
+def own_undo(decisions: list[Decision], user: Any) -> dict[str, Any]:
+    """The decision about a case that this agent took last, and whether it may be taken back; nothing for the others."""
+    last = next((one for one in decisions if one.withdrawn_at is None), None)
+    if last is None or last.by_id != user.pk or timezone.now() > last.undo_until:
+        return {"undo": None}
+    return {"undo": last, "may_undo": decide("moderation.undo", user, last)}
 
 
 def case_context(case: Case, user: Any) -> dict[str, Any]:
@@ -93,7 +117,9 @@ def case_context(case: Case, user: Any) -> dict[str, Any]:
     notices = list(case.notices.select_related("reporter"))
     words = [word for reason in case.reasons for word in reason.get("words", ())]
     text = case.current_text
+    decisions = list(case.decisions.select_related("by"))
     return {
+        **own_undo(decisions, user),
         "case": case,
         "may": decide("moderation.decide", user, case),
         "mine": case.claimed_by_id == user.pk and not case.is_claimed_by_another(user),
@@ -107,7 +133,8 @@ def case_context(case: Case, user: Any) -> dict[str, Any]:
         "history": history(case),
         "alike": alike(case),
         "clues": spam.clues(case.text) if case.spam_score is not None else [],
-        "decisions": case.decisions.select_related("by"),
+        "decisions": decisions,
+        "gestures": [one for one in gestures(user) if one["decision"].case_id != case.pk][:1],
         "recent": recent_statements(notices[0].motive if notices else "respect"),
     }
 

@@ -84,9 +84,14 @@ def learn_from(decision: Decision) -> None:
         _add(decision.case.text, column, 1)
 
 
-def unlearn(decision: Decision) -> None:
-    """Forget what a reversed decision taught; when it had taken the text away, learn that it was fit to publish."""
+def forget(decision: Decision) -> None:
+    """Forget what a decision taught, as if it had not been taken."""
     if (column := kind_of(decision)) and decision.case.text:
         _add(decision.case.text, column, -1)
+
+
+def unlearn(decision: Decision) -> None:
+    """Forget what a reversed decision taught; when it had taken the text away, learn that it was fit to publish."""
+    forget(decision)
     if Outcome(decision.outcome).takes_away and decision.case.text:
         _add(decision.case.text, "ham", 1)

@@ -138,6 +138,13 @@ def to_reporter(notice: Notice, decision: Decision, *, address: bool = True) -> 
     return "\n\n".join(lines)
 
 
+def withdrawn(decision: Decision) -> str:
+    """What replaces the notice of a decision that was taken back, for who read it already."""
+    return _(
+        "La décision n° {number} a été retirée aussitôt par la personne qui l’avait prise. L’équipe relit le texte."
+    ).format(number=decision.number)
+
+
 def appeal_to_author(appeal: Appeal) -> str:
     """The answer to a request for another reading."""
     decision = appeal.decision

@@ -18,6 +18,7 @@ urlpatterns = [
     path("gestion/moderation/discussions/<str:ref>/", team.discussion, name="discussion"),
     path("gestion/moderation/recours/<int:pk>/", team.DecideAppeal.as_view(), name="decide_appeal"),
     path("gestion/moderation/<int:pk>/", queue.Decide.as_view(), name="decide"),
+    path("gestion/moderation/decisions/<int:pk>/revenir/", queue.undo, name="undo"),
     path("gestion/moderation/<int:pk>/prendre/", queue.claim, name="claim"),
     path("gestion/moderation/<int:pk>/laisser/", queue.release, name="release"),
     path("gestion/moderation/<int:pk>/suivant/", queue.skip, name="skip"),

@@ -70,6 +70,7 @@ for (let number = 1; number <= 5; number += 1) {
 const keys = {
   ...(rows.length ? queueKeys : {}),
   ...(document.querySelector("[data-back]") ? caseKeys : {}),
+  u: () => document.querySelector("form[data-undo]")?.requestSubmit(),
   "?": () => help && openHelp(!help.open),
 };
 

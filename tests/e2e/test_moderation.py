@@ -48,6 +48,51 @@ def test_ten_reports_are_moderated_by_keyboard_alone(open_browser, agent):
     assert all("j, k, 1 et s écrits ici" in decision.statement for decision in decisions)
 
 
+def test_a_slip_of_the_keyboard_is_taken_back_by_one_key(open_browser, agent):
+    dossier = ProposalFactory().dossier
+    for number in range(2):
+        reported(written(f"Texte à lire {number}.", dossier=dossier), motive=Motive.RESPECT)
+    page = open_browser()
+    enter(page, agent)
+    page.goto("/gestion/moderation/")
+    press = page.keyboard.press
+    press("j")
+    press("Enter")
+    expect(page.locator(".cite--lue")).to_contain_text("Texte à lire 0.")
+    press("2")
+    press("m")
+    page.keyboard.type("Une pique.")
+    press("Control+Enter")
+    expect(page.locator(".cite--lue")).to_contain_text("Texte à lire 1.")
+    expect(page.get_by_text("vous avez décidé")).to_contain_text("Texte à lire 0.")
+    press("u")
+    expect(page.locator(".cite--lue")).to_contain_text("Texte à lire 0.")
+    expect(page.get_by_role("button", name="Décider et passer au suivant")).to_be_visible()
+    expect(page.get_by_text("Retirée aussitôt, le")).to_be_visible()
+    decision = Decision.objects.get()
+    assert decision.withdrawn_at is not None
+    assert decision.case.comment.state == "visible"
+
+
+def test_a_bulk_is_taken_back_without_a_script(open_browser, agent):
+    dossier = ProposalFactory().dossier
+    for number in range(2):
+        reported(written(f"Achetez {number}.", dossier=dossier), motive=Motive.ADVERTISING)
+    page = open_browser(js=False, viewport=PHONE)
+    enter(page, agent)
+    page.goto("/gestion/moderation/")
+    for box in page.get_by_role("checkbox", name="Choisir le texte").all():
+        box.check()
+    page.get_by_text("Masquer ensemble les textes cochés").click()
+    page.get_by_label("Motifs").fill("C’est de la publicité.")
+    page.get_by_role("button", name="Masquer les textes cochés").click()
+    expect(page.get_by_role("heading", name="Tout est lu")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="Revenir sur ces décisions").click()
+    expect(page.get_by_role("button", name="Achetez 0.")).to_be_visible()
+    assert set(Comment.objects.values_list("state", flat=True)) == {"visible"}
+
+
 def test_shortcuts_are_told_on_the_page_and_can_be_turned_off(open_browser, agent):
     case = reported(written(), motive=Motive.RESPECT)
     page = open_browser()

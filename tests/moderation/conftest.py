@@ -1,5 +1,7 @@
 """Who meets in these tests."""
 
+import datetime as dt
+
 import pytest
 
 from tests.factories.moderation import written
@@ -9,6 +11,12 @@ from tests.factories.people import AgentFactory
 @pytest.fixture
 def comment(db):
     return written()
+
+
+@pytest.fixture
+def no_way_back(settings):
+    """Decisions are final, and their mails leave, at once."""
+    settings.MODERATION_UNDO_TIME = dt.timedelta(0)
 
 
 @pytest.fixture

@@ -95,6 +95,7 @@ def test_an_answer_has_reasons_and_comes_once(decision):
 
 
 # ------------------------------------------------------------------ the page of the author
+@pytest.mark.usefixtures("no_way_back")
 def test_the_mail_gives_the_reasons_and_a_page_that_opens_without_signing_in(client, comment, decision):
     sweep()
     written = next(message for message in mail.outbox if message.to == [comment.author.email])
@@ -141,6 +142,7 @@ def test_who_reported_without_account_hears_of_a_reversal(comment, agent):
     assert "de nouveau visible" in mail.outbox[-1].body
 
 
+@pytest.mark.usefixtures("no_way_back")
 def test_an_author_hears_about_their_name_by_mail(comment, agent):
     decision = decide(actions.report(motive=Motive.RESPECT, person=comment.author).case, agent, ground=Motive.RESPECT)
     actions.decide_appeal(appeal=ask(decision), by=AgentFactory(), reverse=True, answer="C’est un vrai nom.")

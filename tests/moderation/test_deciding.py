@@ -73,6 +73,7 @@ def test_who_reported_reads_the_outcome_and_not_who_wrote(comment, agent):
     assert comment.author.name not in words
 
 
+@pytest.mark.usefixtures("no_way_back")
 def test_who_reported_without_account_gets_the_decision_by_mail(comment, agent):
     notice = actions.report(motive=Motive.PRIVACY, comment=comment, **LAW)
     decide(notice.case, agent)

@@ -5,9 +5,10 @@ import threading
 import pytest
 from django.db import connection
 
+from participation.dossiers.enums import Journal
 from participation.dossiers.models import Notification
 from participation.moderation import actions
-from participation.moderation.enums import Motive, Outcome
+from participation.moderation.enums import CaseState, Motive, Outcome
 from participation.moderation.models import Appeal, Case, Decision, Notice
 from participation.rules import Refusal
 from tests.factories.dossiers import ProposalFactory
@@ -116,3 +117,52 @@ def test_two_people_who_reported_a_kept_text_make_one_appeal_and_one_decision():
     assert results.count("moderation.decided.already") == 2
     assert [decision.outcome for decision in case.decisions.order_by("pk")] == [Outcome.KEPT, Outcome.HIDDEN]
     assert {notice.decision.outcome for notice in case.notices.select_related("decision")} == {Outcome.HIDDEN}
+
+
+def test_a_decision_taken_back_several_times_at_once_is_taken_back_once():
+    agent = AgentFactory()
+    decision = decide(reported(written()), agent)
+    results = at_once(*(lambda: actions.undo_decision(decision=decision, by=agent) for _again in range(4)))
+    assert results.count("moderation.withdrawn.already") == 3
+    assert results.count(decision.case) == 1
+    assert decision.case.dossier.entries.filter(kind=Journal.DECISION_WITHDRAWN).count() == 1
+
+
+def test_taking_back_while_another_decides_leaves_one_decision_or_none():
+    agent, other = AgentFactory.create_batch(2)
+    decision = decide(reported(written()), agent)
+    case = decision.case
+    undone, decided = at_once(
+        lambda: actions.undo_decision(decision=decision, by=agent), lambda: decide(case, other, outcome=Outcome.KEPT)
+    )
+    case.refresh_from_db()
+    assert undone == case
+    assert decided == "moderation.decided.already" or decided == Decision.objects.standing().get()
+    assert (case.state == CaseState.OPEN) == (decided == "moderation.decided.already")
+
+
+def test_an_appeal_and_an_undo_at_once_are_not_both_heard():
+    agent = AgentFactory()
+    decision = decide(reported(written()), agent)
+    results = at_once(
+        lambda: actions.undo_decision(decision=decision, by=agent),
+        lambda: actions.appeal(decision=decision, author=decision.case.author, text="Relisez."),
+    )
+    assert {result for result in results if isinstance(result, str)} <= {
+        "moderation.appealed.conflict", "moderation.withdrawn.already",
+    }  # fmt: skip
+    decision.refresh_from_db()
+    assert (decision.withdrawn_at is None) == Appeal.objects.filter(decision=decision).exists()
+
+
+def test_a_report_and_an_undo_at_once_leave_one_case_to_read():
+    agent = AgentFactory()
+    decision = decide(reported(written()), agent, outcome=Outcome.KEPT)
+    comment, reporters = decision.case.comment, UserFactory.create_batch(2)
+    results = at_once(
+        lambda: actions.undo_decision(decision=decision, by=agent),
+        *(lambda r=r: actions.report(motive=Motive.RESPECT, comment=comment, reporter=r) for r in reporters),
+    )
+    assert Case.objects.waiting().count() == 1
+    assert [type(result) for result in results[1:]] == [Notice, Notice]
+    assert results[0] in (decision.case, "moderation.reported_since.conflict")

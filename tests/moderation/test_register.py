@@ -43,7 +43,7 @@ def test_the_figures_of_a_year_count_everything_once(year):
     assert figures.yearly() == [
         {
             "year": year, "notices": 4, "held": 1, "decisions": 5, "away": 4, "law": 2, "charter": 2, "suspended": 1,
-            "hours": 5, "appeals": 2, "by_reporters": 0, "reversed": 1, "upheld": 0,
+            "hours": 5, "appeals": 2, "by_reporters": 0, "reversed": 1, "upheld": 0, "withdrawn": 0,
             "outcomes": {"kept": 1, "hidden": 2, "edited": 0, "refused": 1, "limited": 1},
         }
     ]  # fmt: skip

@@ -164,6 +164,7 @@ def test_a_cancelled_decision_unlearns_that_the_text_was_fit(kept):
 
 
 # ------------------------------------------------------------------ without an account, and on the pages
+@pytest.mark.usefixtures("no_way_back")
 def test_without_an_account_the_mail_gives_the_page_where_to_ask_and_the_answer_comes_by_mail(client, comment, agent):
     notice = actions.report(motive=Motive.PRIVACY, comment=comment, **LAW)
     decide(notice.case, agent, outcome=Outcome.KEPT)

@@ -5,6 +5,7 @@ from participation.moderation.actions.deciding import correct, corrected, decide
 from participation.moderation.actions.discussions import close_discussion, open_discussion, set_review
 from participation.moderation.actions.queue import assign, claim, release
 from participation.moderation.actions.reporting import TEXT_LIMIT, hold, report
+from participation.moderation.actions.undoing import undo_decision, undo_many
 from participation.moderation.actions.words import add_word, remove_word, watched_words
 
 __all__ = [
@@ -26,5 +27,7 @@ __all__ = [
     "remove_word",
     "report",
     "set_review",
+    "undo_decision",
+    "undo_many",
     "watched_words",
 ]

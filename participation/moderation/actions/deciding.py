@@ -18,7 +18,7 @@ from participation.dossiers.models import Dossier, Entry
 from participation.moderation import spam, statements
 from participation.moderation.actions.queue import locked
 from participation.moderation.actions.reporting import TEXT_LIMIT
-from participation.moderation.content import bring_back, take_away, text_of
+from participation.moderation.content import bring_back, standing, take_away, text_of
 from participation.moderation.enums import CaseState, MailKind, Matter, Motive, Outcome, Urgency
 from participation.moderation.models import Case, Decision, DirectMail, Notice
 from participation.rules import Refusal, require
@@ -53,12 +53,19 @@ def _checked(case: Case, outcome: str, ground: str, statement: str, days: int | 
 
 @transaction.atomic
 def decide_case(
-    *, case: Case, by: User, outcome: Outcome | str, ground: Motive | str, statement: str, days: int | None = None
+    *,
+    case: Case,
+    by: User,
+    outcome: Outcome | str,
+    ground: Motive | str,
+    statement: str,
+    days: int | None = None,
+    at: dt.datetime | None = None,
 ) -> Decision:
     """Decide about a content and tell its author and those who reported it, with the reasons.
 
     One decision answers every open notice about the content. `days` is how long the account may not write, for
-    `Outcome.LIMITED`. Raises Refusal: "accounts.not_agent", "moderation.own.conflict", "moderation.reported.conflict",
+    `Outcome.LIMITED`. `at` is the moment of those that are taken together. Raises Refusal: "accounts.not_agent", "moderation.own.conflict", "moderation.reported.conflict",
     "moderation.claimed.conflict", "moderation.decided.already", "moderation.reasons_missing.invalid",
     "moderation.outcome.invalid", "moderation.motive.invalid", "moderation.days.invalid", "moderation.team.conflict".
     """
@@ -68,7 +75,7 @@ def decide_case(
     require("moderation.decide", by, case)
     outcome, ground, statement = _checked(case, outcome, ground, statement, days)
     notices = list(case.notices.filter(decision=None).select_related("reporter"))
-    now = timezone.now()
+    now = at or timezone.now()
     decision = Decision(
         case=case,
         outcome=outcome,
@@ -91,6 +98,8 @@ def settle(decision: Decision, notices: list[Notice]) -> Entry | None:
     """
     case = decision.case
     decision.notice_total = len(notices)
+    answer_by = case.answer_by.isoformat() if case.answer_by else None
+    decision.before = {"state": case.state, "answer_by": answer_by, "content": standing(case)}
     decision.save()
     _apply(case, decision)
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(decision=decision)
@@ -128,7 +137,7 @@ def _tell_author(decision: Decision, entry: Entry | None) -> None:
     if case.author is None or not (Outcome(decision.outcome).takes_away or case.held or case.corrected_at):
         return
     if entry is not None:
-        tell(user=case.author, entry=entry, text=statements.to_author(decision))
+        tell(user=case.author, entry=entry, text=statements.to_author(decision), not_before=decision.mail_from)
     else:
         DirectMail.objects.create(kind=MailKind.AUTHOR, user=case.author, decision=decision)
 
@@ -137,7 +146,8 @@ def _tell_reporter(notice: Notice, decision: Decision, entry: Entry | None) -> N
     if notice.reporter and notice.reporter == decision.case.author:
         return
     if notice.reporter and entry is not None:
-        tell(user=notice.reporter, entry=entry, text=statements.to_reporter(notice, decision))
+        words = statements.to_reporter(notice, decision)
+        tell(user=notice.reporter, entry=entry, text=words, not_before=decision.mail_from)
     elif notice.mail_address:
         DirectMail.objects.create(kind=MailKind.REPORTER, user=notice.reporter, notice=notice, decision=decision)
 
@@ -145,12 +155,15 @@ def _tell_reporter(notice: Notice, decision: Decision, entry: Entry | None) -> N
 def decide_many(
     *, cases: Iterable[Case], by: User, ground: Motive | str, statement: str
 ) -> tuple[list[Decision], list[Refusal]]:
-    """Take away several contents for one reason (advertising sent again and again); what is refused is left aside."""
-    made, refused = [], []
+    """Take away several contents for one reason (advertising sent again and again); what is refused is left aside.
+
+    They have one moment: what takes them back finds them by it.
+    """
+    made, refused, now = [], [], timezone.now()
     for case in cases:
         try:
             outcome = Outcome.REFUSED if case.held else Outcome.HIDDEN
-            made.append(decide_case(case=case, by=by, outcome=outcome, ground=ground, statement=statement))
+            made.append(decide_case(case=case, by=by, outcome=outcome, ground=ground, statement=statement, at=now))
         except Refusal as refusal:
             refused.append(refusal)
     return made, refused

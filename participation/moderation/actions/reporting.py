@@ -84,11 +84,13 @@ def report(
     name, email = clean_line(name, limit=100, required=False), email.strip()
     if reporter is None and not motive.may_be_anonymous and not (name and email):
         raise Refusal("moderation.name_missing.invalid")
+    about = comment.dossier if comment else dossier
+    if about is not None:  # the dossier first, as everywhere: whoever decides about it holds it
+        about = Dossier.objects.select_for_update(of=("self",)).select_related("author").get(pk=about.pk)
     if comment is not None:  # as it is now, not as a page showed it
         comment = Comment.objects.select_related("dossier__author", "author").get(pk=comment.pk)
-    content = comment or dossier or person
-    matter = Matter.PHOTO if photo and dossier else None
-    about = comment.dossier if comment else dossier
+    content = comment or about or person
+    matter = Matter.PHOTO if photo and about else None
     if content is None or (about is not None and about.visibility != Visibility.PUBLIC):
         raise Refusal("not_found")
     if not is_shown(content, matter):

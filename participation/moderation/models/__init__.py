@@ -8,6 +8,7 @@ from participation.moderation.models.decisions import (
     Decision,
     DirectMail,
     Notice,
+    mail_delay,
     read_token,
 )
 from participation.moderation.models.gate import BlockedWord, Sending, SpamWord
@@ -24,5 +25,6 @@ __all__ = [
     "Notice",
     "Sending",
     "SpamWord",
+    "mail_delay",
     "read_token",
 ]

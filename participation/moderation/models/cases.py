@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case as Either
 from django.db.models import Count, IntegerField, Q, Value, When
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from participation.discussions.models import Comment
@@ -157,6 +158,11 @@ class Case(models.Model):
         if self.dossier:
             return self.dossier.title
         return self.person.public_name if self.person else ""
+
+    @property
+    def excerpt(self) -> str:
+        """A few words that tell it from the others."""
+        return Truncator(" ".join((self.text or self.title).split())).chars(70)
 
     @property
     def spam_percent(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +30,24 @@ def read_token(token: str, salt: str) -> int:
     return int(signing.Signer(salt=salt).unsign(token))
 
 
+UNDO_GRACE = dt.timedelta(minutes=1)  # after the time to take a decision back: whoever began then has ended
+
+
+def mail_delay() -> dt.timedelta:
+    """How long mails about a decision wait, so that nobody is told of one that is taken back."""
+    time: dt.timedelta = settings.MODERATION_UNDO_TIME
+    return time + UNDO_GRACE if time else time
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
+    def standing(self) -> DecisionQuerySet:
+        """Without those that were taken back at once."""
+        return self.filter(withdrawn_at=None)
+
+    def taken_with(self, decision: Decision) -> DecisionQuerySet:
+        """Those of one gesture: the same hand, the same moment."""
+        return self.standing().filter(by=decision.by_id, at=decision.at).select_related("case").order_by("pk")
+
     def for_register(self) -> DecisionQuerySet:
         """With its content, its appeal, and `after_appeal`: whether it replaces a decision that an appeal cancelled."""
         answered = Appeal.objects.filter(decision__case=OuterRef("case"), decided_at=OuterRef("at"))
@@ -37,7 +55,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(models.Model):
-    """What the city decided about a content, on what ground, explained to its author and to those who reported it."""
+    """What the city decided about a content, on what ground, explained to its author and to those who reported it.
+
+    `before` is what was before it, for `actions.undo_decision`: {"state", "answer_by"} of the case, "content" (see
+    `content.standing`). A decision that its agent took back at once keeps its row and its number, and has no effect.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="decisions", verbose_name=_("texte"))
     outcome = models.CharField(_("décision"), max_length=8, choices=Outcome)
@@ -48,6 +70,8 @@ class Decision(models.Model):
     notice_total = models.PositiveIntegerField(_("signalements"), default=0)
     limited_until = models.DateTimeField(_("compte suspendu jusqu’au"), null=True, blank=True)
     at = models.DateTimeField(_("date"), default=timezone.now)
+    before = models.JSONField(default=dict, editable=False)
+    withdrawn_at = models.DateTimeField(_("retirée par qui l’avait prise, le"), null=True, blank=True)
 
     about_persons = ("case__author", "case__notices__reporter")  # participation.accounts.export
 
@@ -88,6 +112,17 @@ class Decision(models.Model):
     def appeal_until(self) -> Any:
         """The last moment for asking another reading."""
         return self.at + settings.MODERATION_APPEAL_TIME
+
+    @property
+    def undo_until(self) -> dt.datetime:
+        """The last moment for taking it back."""
+        time: dt.timedelta = settings.MODERATION_UNDO_TIME
+        return self.at + time
+
+    @property
+    def mail_from(self) -> dt.datetime:
+        """When mails about it may leave."""
+        return self.at + mail_delay()
 
     @property
     def origin(self) -> Appeal | None:

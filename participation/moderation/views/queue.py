@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation.moderation import actions, forms, keeper, selectors
 from participation.moderation.enums import AppealState, Matter, Motive, Urgency
-from participation.moderation.models import SPAM_LIKELY, Appeal, Case, Notice
+from participation.moderation.models import SPAM_LIKELY, Appeal, Case, Decision, Notice
 from participation.rules import Refusal, require
 
 PER_PAGE = 30
@@ -64,6 +64,7 @@ def queue_page(request: HttpRequest, form: forms.BulkForm, status: int = 200) ->
         .select_related("decision__case", "decision__by")
         .order_by("due_at")[:PER_PAGE],
         "total": sum(counts.values()),
+        "gestures": selectors.gestures(request.user),
     }
     return render(request, "gestion/moderation/queue.html", context, status=status)
 
@@ -169,7 +170,7 @@ class Decide(View):
         except Refusal as refusal:
             form.add_error(None, refusal.message)
             return self.page(request, case_of(pk), form, refusal.status)
-        messages.success(request, _("C’est décidé. Les personnes concernées reçoivent les raisons."))
+        messages.success(request, _("C’est décidé. Les personnes concernées recevront les raisons."))
         following = self.take_next(request.user)
         return redirect("moderation:decide", pk=following.pk) if following else redirect("moderation:queue")
 
@@ -182,6 +183,28 @@ class Decide(View):
             except Refusal:
                 continue  # someone was faster
         return None
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a decision just taken, or all those taken with it (`together`); a text that is alone is read again."""
+    require("moderation.read", request.user)
+    decision = get_object_or_404(Decision.objects.select_related("case"), pk=pk)
+    chosen = Decision.objects.taken_with(decision) if "together" in request.POST else [decision]
+    again, refused = actions.undo_many(decisions=chosen, by=request.user)
+    for words in dict.fromkeys(refusal.message for refusal in refused):
+        messages.warning(request, words)
+    if not again:
+        return redirect("moderation:decide", pk=decision.case_id)
+    messages.success(
+        request,
+        ngettext(
+            "La décision est retirée : le texte est revenu dans la liste, et personne ne reçoit de courriel.",
+            "{count} décisions sont retirées : les textes sont revenus dans la liste, et personne ne reçoit de courriel.",
+            len(again),
+        ).format(count=len(again)),
+    )
+    return claim(request, again[0].pk) if len(again) == 1 else redirect("moderation:queue")
 
 
 @require_POST
