@@ -248,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "participation.dossiers.tasks.dispatch_pending", "schedule": 15.0},
     "old_news": {"task": "participation.dossiers.tasks.forget_old", "schedule": 86_400.0},
     "digests": {"task": "desk.tasks.write_digests", "schedule": 600.0},
+    "old_names": {"task": "participation.meetings.tasks.forget_names", "schedule": 86_400.0},
     "phases": {"task": "participation.processes.tasks.announce_phases", "schedule": 60.0},
     "moderation_mails": {"task": "participation.moderation.tasks.send_mails", "schedule": 15.0},
     "moderation_old": {"task": "participation.moderation.tasks.forget_old", "schedule": 86_400.0},
@@ -296,6 +297,7 @@ MODERATION_UNDO_TIME = timedelta(
 MODERATION_ANSWER_TIME = timedelta(days=15)  # for the other reading
 MODERATION_CORRECTION_TIME = timedelta(days=7)  # for an author to correct a text
 MODERATION_CLAIM_TIME = timedelta(minutes=10)  # how long an agent keeps a text to themselves
+MEETING_NAMES_DAYS = 90  # after a meeting, nothing says any more who registered; how many came stays
 MODERATION_NEWCOMER_DAYS = 7  # an unverified account is new for so long: its first texts are read before
 FLOOD = 5  # texts of an unverified account in ten minutes; those after wait to be read
 FLOOD_VERIFIED = 30  # of a verified resident

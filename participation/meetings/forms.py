@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 from participation.forms import LineField, OnceForm, PlainTextField
 from participation.meetings.actions import LARGEST, MeetingWords
 from participation.meetings.enums import GUESTS
-from participation.meetings.models import Meeting
+from participation.meetings.models import CONTACT_LIMIT, NAME_LIMIT, Meeting, Registration
 from participation.processes.forms import MomentInput
 from participation.processes.models import Process
 from participation.territories.models import Territory
@@ -28,6 +28,34 @@ class RegisterForm(forms.Form):
         choices=lambda: [(number, guests_label(number)) for number in GUESTS],
         initial=0,
     )
+
+
+class CallerForm(OnceForm):
+    """Somebody without an account: by phone, at the counter, at the door."""
+
+    name = LineField(label=_("Nom"), limit=NAME_LIMIT, help_text=_("Celui que la personne dira à l’entrée."))
+    contact = LineField(
+        label=_("Téléphone ou courriel"),
+        limit=CONTACT_LIMIT,
+        required=False,
+        help_text=_("Pour prévenir d’un changement. Effacé après la rencontre, avec le nom."),
+    )
+    guests = forms.TypedChoiceField(
+        label=_("La personne vient"),
+        coerce=int,
+        choices=lambda: [(number, guests_label(number)) for number in GUESTS],
+        initial=0,
+    )
+
+
+class ArrivalForm(forms.Form):
+    """How many people of a registration are there."""
+
+    came = forms.TypedChoiceField(label=_("Personnes venues"), coerce=int)
+
+    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"p{registration.pk}-%s", **kwargs)
+        self.fields["came"].choices = [(number, number) for number in range(registration.people, 0, -1)]  # type: ignore[attr-defined]
 
 
 class WordsForm(forms.Form):

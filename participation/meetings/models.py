@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, IntegerField, Max, Q, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,9 @@ from participation.dossiers.enums import Journal
 from participation.dossiers.models import Dossier
 from participation.meetings.enums import GUESTS, RegistrationState
 from participation.processes.models import Process
+
+NAME_LIMIT = 80
+CONTACT_LIMIT = 120
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -37,7 +41,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         )
 
     def with_seats(self) -> MeetingQuerySet:
-        """Adds `taken` (people with a seat, guests included) and `waiting` (people who wait for one)."""
+        """Adds people, guests included: `taken` (with a seat), `waiting` (for one), `there` (whose arrival was noted)."""
 
         def people(state: RegistrationState) -> Any:
             each = Case(
@@ -50,6 +54,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.annotate(
             taken=people(RegistrationState.REGISTERED),
             waiting=people(RegistrationState.WAITING),
+            there=Coalesce(Sum("registrations__came"), 0),
             registration_count=Count("registrations"),
         )
 
@@ -106,21 +111,64 @@ class Meeting(models.Model):
         return self.cancelled_at is not None
 
     @property
+    def names_go_at(self) -> Any:
+        """When nothing says any more who registered (see the action `forget_names`)."""
+        return self.ends_at + timedelta(days=settings.MEETING_NAMES_DAYS)
+
+    @property
     def registration_closes_at(self) -> Any:
         """Registration closes at its own date, or when the meeting starts."""
         return min(self.registration_until, self.starts_at) if self.registration_until else self.starts_at
 
 
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def named(self) -> RegistrationQuerySet:
+        """Those that still say who comes."""
+        return self.filter(Q(user__isnull=False) | ~Q(name=""))
+
+    def callable(self) -> RegistrationQuerySet:
+        """Those of people without an account who left a way to reach them."""
+        return self.filter(user=None).exclude(contact="")
+
+    def by_name(self) -> RegistrationQuerySet:
+        """In the order of the list at the door."""
+        return self.select_related("user").order_by(Lower(Coalesce("user__name", "name")), "pk")
+
+
 class Registration(models.Model):
-    """A person comes to a meeting, perhaps with others; or waits for a seat."""
+    """Somebody comes to a meeting, perhaps with others; or waits for a seat.
+
+    Either an account registers, or an agent registers a `name` (by phone, at the door). Some weeks after the meeting
+    nothing says who it was any more, and the row still counts.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="registrations", verbose_name=_("rencontre"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="registrations", verbose_name=_("personne")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="registrations",
+        verbose_name=_("personne"),
     )
+    name = models.CharField(_("nom, sans compte"), max_length=NAME_LIMIT, blank=True)
+    contact = models.CharField(_("téléphone ou courriel, sans compte"), max_length=CONTACT_LIMIT, blank=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("inscription prise par"),
+    )
+    to_call = models.BooleanField(_("à prévenir"), default=False)
+    came = models.PositiveSmallIntegerField(_("personnes venues"), null=True, blank=True)
     guests = models.PositiveSmallIntegerField(_("personnes qui accompagnent"), default=0)
     state = models.CharField(_("état"), max_length=12, choices=RegistrationState)
     created_at = models.DateTimeField(_("date"), default=timezone.now)
+    submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+
+    objects = RegistrationQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]
@@ -130,10 +178,25 @@ class Registration(models.Model):
             models.UniqueConstraint(fields=["meeting", "user"], name="registered_once"),
             models.CheckConstraint(condition=Q(guests__lte=GUESTS[-1]), name="registration_guests_bounded"),
             models.CheckConstraint(condition=Q(state__in=RegistrationState.values), name="registration_state_known"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) | Q(name="", contact=""), name="registration_account_or_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(came__isnull=True) | Q(came__lte=F("guests") + 1), name="registration_came_bounded"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} → {self.meeting}"
+        return f"{self.who} → {self.meeting}"
+
+    @property
+    def who(self) -> str:
+        """The name on the list; empty once it was erased."""
+        return self.user.public_name if self.user else self.name
+
+    @property
+    def can_be_called(self) -> bool:
+        return self.user_id is None and bool(self.contact)
 
     @property
     def people(self) -> int:

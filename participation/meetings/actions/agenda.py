@@ -1,4 +1,4 @@
-"""Announcing a meeting, coming to it, giving one's seat back, changing or cancelling it, publishing its minutes."""
+"""Announcing a meeting, changing or cancelling it, publishing its minutes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from participation.accounts.models import User
 from participation.dossiers.actions import open_dossier, record, tell
 from participation.dossiers.enums import Journal, Kind
 from participation.dossiers.models import Dossier, Entry
-from participation.meetings.enums import GUESTS, RegistrationState
-from participation.meetings.models import Meeting, Registration
+from participation.meetings.actions.seats import locked, people_there, promote, seats_taken
+from participation.meetings.models import Meeting
 from participation.processes.models import Process
 from participation.rules import Refusal, require
 from participation.templatetags.parvis import moment
@@ -85,11 +84,6 @@ def _record(meeting: Meeting, kind: Journal, by: User, **facts: Any) -> Entry:
     return record(meeting.dossier, kind, actor=by, public=False, **facts)
 
 
-def _locked(meeting: Meeting) -> Meeting:
-    related = ("dossier__territory", "process__dossier")
-    return Meeting.objects.select_for_update(of=("self",)).select_related(*related).get(pk=meeting.pk)
-
-
 @transaction.atomic
 def announce_meeting(
     *,
@@ -127,7 +121,7 @@ def change_meeting(*, meeting: Meeting, by: User, words: MeetingWords, reason: s
 
     Raises Refusal: "dossiers.reason_missing.invalid", "meetings.too_few_seats.conflict", "meetings.*.closed".
     """
-    meeting = _locked(meeting)
+    meeting = locked(meeting)
     require("meetings.change", by, meeting)
     reason = clean_line(reason, limit=1000, required=False)
     if not reason:
@@ -143,80 +137,19 @@ def change_meeting(*, meeting: Meeting, by: User, words: MeetingWords, reason: s
     meeting.dossier.title = words.title
     entry = _record(meeting, Journal.MEETING_MOVED, by, when=_when(meeting.starts_at), reason=reason)
     _tell_registered(meeting, entry)
-    _promote(meeting)
+    _have_the_others_called(meeting)
+    promote(meeting)
     return meeting
 
 
-def seats_taken(meeting: Meeting) -> int:
-    """People with a seat, guests included."""
-    guests = meeting.registrations.filter(state=RegistrationState.REGISTERED).values_list("guests", flat=True)
-    return sum(1 + number for number in guests)
-
-
-def _fits(meeting: Meeting, people: int, taken: int) -> bool:
-    return meeting.capacity is None or taken + people <= meeting.capacity
-
-
-@transaction.atomic
-def register(*, meeting: Meeting, user: User, guests: int = 0) -> Registration:
-    """Take a seat, or a place in the waiting list when the room is full. Asking twice changes only the guests.
-
-    Raises Refusal: "meetings.registration.closed", "meetings.cancelled.closed", "meetings.guests.invalid", "accounts.*".
-    """
-    meeting = _locked(meeting)
-    require("meetings.register", user, meeting)
-    if guests not in GUESTS:
-        raise Refusal("meetings.guests.invalid")
-    known = meeting.registrations.filter(user=user).first()
-    if known and known.guests == guests:
-        return known
-    held = known.people if known and not known.is_waiting else 0
-    fits = _fits(meeting, 1 + guests, seats_taken(meeting) - held)
-    if known is None:
-        state = RegistrationState.REGISTERED if fits else RegistrationState.WAITING
-        known = Registration.objects.create(meeting=meeting, user=user, guests=guests, state=state)
-    elif held and not fits:
-        raise Refusal("meetings.too_many_guests.conflict")
-    else:
-        known.guests = guests
-        known.state = RegistrationState.REGISTERED if fits else RegistrationState.WAITING
-        known.save(update_fields=["guests", "state"])
-        _promote(meeting)
-    record(meeting.dossier, Journal.MEETING_REGISTERED, actor=user, guests=guests, state=str(known.state))
-    return known
-
-
-@transaction.atomic
-def unregister(*, meeting: Meeting, user: User) -> None:
-    """Give one's seat back; those who wait get it, in the order they came, and are told. Asking twice changes nothing."""
-    meeting = _locked(meeting)
-    require("meetings.unregister", user, meeting)
-    meeting.registrations.filter(user=user).delete()
-    _promote(meeting)
-
-
-def _promote(meeting: Meeting) -> None:
-    """Give free seats to those who wait, first come first served. The meeting's row is locked by the caller."""
-    if meeting.is_cancelled:
-        return
-    taken = seats_taken(meeting)
-    for waiting in meeting.registrations.filter(state=RegistrationState.WAITING).select_related("user"):
-        if not _fits(meeting, waiting.people, taken):
-            continue
-        taken += waiting.people
-        waiting.state = RegistrationState.REGISTERED
-        waiting.save(update_fields=["state"])
-        entry = record(meeting.dossier, Journal.MEETING_REGISTERED, actor=waiting.user, promoted=1)
-        with translation.override(settings.LANGUAGE_CODE):
-            text = _("Une place s’est libérée : vous êtes inscrit·e à « {title} », {when}.").format(
-                title=meeting.dossier.title, when=moment(meeting.starts_at)
-            )
-        tell(user=waiting.user, entry=entry, text=text)
-
-
 def _tell_registered(meeting: Meeting, entry: Entry) -> None:
-    for registration in meeting.registrations.select_related("user"):
+    for registration in meeting.registrations.filter(user__isnull=False).select_related("user"):
         tell(user=registration.user, entry=entry)
+
+
+def _have_the_others_called(meeting: Meeting) -> None:
+    """Who was registered by phone learns of a change by phone: an agent finds them on a list."""
+    meeting.registrations.callable().update(to_call=True)
 
 
 @transaction.atomic
@@ -225,7 +158,7 @@ def cancel_meeting(*, meeting: Meeting, by: User, reason: str) -> Meeting:
 
     Raises Refusal: "dossiers.reason_missing.invalid", "meetings.cancelled.closed", "meetings.past.closed".
     """
-    meeting = _locked(meeting)
+    meeting = locked(meeting)
     require("meetings.change", by, meeting)
     reason = clean_line(reason, limit=1000, required=False)
     if not reason:
@@ -234,20 +167,24 @@ def cancel_meeting(*, meeting: Meeting, by: User, reason: str) -> Meeting:
     meeting.save(update_fields=["cancelled_at", "cancel_reason"])
     entry = _record(meeting, Journal.MEETING_CANCELLED, by, reason=reason)
     _tell_registered(meeting, entry)
+    _have_the_others_called(meeting)
     return meeting
 
 
 @transaction.atomic
 def publish_minutes(*, meeting: Meeting, by: User, minutes: str) -> Meeting:
-    """Publish, or correct, what was said; those who were registered are told.
+    """Publish, or correct, what was said; those who were registered are told. The journal says how many came.
 
     Raises Refusal: "meetings.minutes.not_yet", "meetings.cancelled.closed", "text.empty".
     """
-    meeting = _locked(meeting)
+    meeting = locked(meeting)
     require("meetings.publish_minutes", by, meeting)
+    first = meeting.minutes_published_at is None
     meeting.minutes = clean_text(minutes, limit=50_000)
     meeting.minutes_published_at = timezone.now()
     meeting.save(update_fields=["minutes", "minutes_published_at"])
+    if first and (there := people_there(meeting)):
+        _record(meeting, Journal.MEETING_HELD, by, there=there)
     entry = _record(meeting, Journal.MEETING_MINUTES, by)
     _tell_registered(meeting, entry)
     return meeting
