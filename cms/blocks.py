@@ -60,3 +60,12 @@ class ReportBlocks(ArticleBlocks):
 
     figure = FigureBlock()
     project = ProjectBlock()
+
+
+def name_controls(stream: blocks.StreamBlock) -> None:
+    """Have each control of text say its own name: Wagtail writes it above without tying the two together."""
+    for block in stream.child_blocks.values():
+        if isinstance(block, blocks.RichTextBlock):
+            block.field.widget.options["ariaLabel"] = block.label
+        elif isinstance(block, blocks.CharBlock | blocks.TextBlock):
+            block.field.widget.attrs["aria-label"] = block.label

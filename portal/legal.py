@@ -40,6 +40,7 @@ def page(name: str) -> object:
     context = {
         "hosting": settings.HOSTING,
         "contact": settings.CONTACT_EMAIL,
+        "meeting_names_days": settings.MEETING_NAMES_DAYS,
         "charter_version": settings.CHARTER_VERSION,
     }
     return TemplateView.as_view(template_name=f"legal/{name}.html", extra_context=context)

@@ -144,8 +144,8 @@ def test_a_citizen_gets_an_answer_everywhere(as_citizen, route):
 
 # ------------------------------------------------------------------ templates
 OURS = sorted(path for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt", ".xml"})
-# Found by name by a library: Django's error pages, allauth's pages, messages and mails.
-BY_NAME = ("403.html", "404.html", "429.html", "500.html", "account/")
+# Found by name by a library: Django's error pages, allauth's pages, messages and mails, Wagtail's frame.
+BY_NAME = ("403.html", "404.html", "429.html", "500.html", "account/", "wagtailadmin/")
 
 
 def name_of(path):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from participation.accounts.enums import Cadence, Closing, RoleName, Tie
 from participation.accounts.mails import suspension_mail
-from participation.accounts.models import Residence, Role, Suspension, User, person_key
+from participation.accounts.models import FormerRole, Residence, Role, Suspension, User, person_key
 from participation.accounts.signals import account_limited
 from participation.gate import gate
 from participation.rules import Refusal, require
@@ -147,23 +147,42 @@ def _sync_staff(user: User) -> None:
 
 @transaction.atomic
 def grant_role(*, user: User, name: RoleName, by: User | None, territory: Territory | None = None) -> Role:
-    """Give a role in a territory (None: everywhere). `by` None means the command line of the server."""
+    """Give a role in a territory (None: everywhere). `by` None means the command line of the server.
+
+    Who gave it and when stay with the role; giving it again changes neither.
+    """
     if by is not None:
         require("accounts.administer", by, user)
     user_row = User.objects.select_for_update().get(pk=user.pk)
-    role, _created = Role.objects.get_or_create(user=user_row, name=name, territory=territory)
+    role, _created = Role.objects.get_or_create(
+        user=user_row, name=name, territory=territory, defaults={"given_by": by, "given_at": timezone.now()}
+    )
     _sync_staff(user_row)
     user.is_staff = user_row.is_staff
     user.__dict__.pop("role_names", None)
     return role
 
 
+def _end_roles(roles: models.QuerySet[Role], by: User) -> None:
+    """Move roles to the history: they open nothing any more. Their holder's row is locked by the caller."""
+    for role in roles:
+        FormerRole.objects.create(
+            user=role.user,
+            name=role.name,
+            territory=role.territory,
+            given_by=role.given_by,
+            given_at=role.given_at,
+            withdrawn_by=by,
+        )
+    roles.delete()
+
+
 @transaction.atomic
 def revoke_role(*, role: Role, by: User) -> None:
-    """Take a role back. Raises Refusal: "accounts.last_administrator"."""
+    """Take a role back; who gave it, who took it back and when stay. Raises Refusal: "accounts.last_administrator"."""
     user = User.objects.select_for_update().get(pk=role.user_id)
     require("accounts.revoke_role", by, role)
-    Role.objects.filter(pk=role.pk).delete()
+    _end_roles(Role.objects.filter(pk=role.pk), by)
     _sync_staff(user)
 
 
@@ -266,7 +285,7 @@ def _nobody() -> User:
 def close_account(*, user: User, closing: Closing) -> None:
     """Erase who a person is and keep what the city decided with them.
 
-    Name, address, residence, roles, follows, notifications and keys go. Texts, supports and roll marks stay, signed
+    Name, address, residence, follows, notifications and keys go; roles end. Texts, supports and roll marks stay, signed
     « Compte fermé »; with `Closing.SCATTERED` nothing links one text to another. Raises "accounts.last_administrator".
     """
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -274,9 +293,9 @@ def close_account(*, user: User, closing: Closing) -> None:
     if closing == Closing.SCATTERED:
         for model, column in _signed_by_people():
             model._default_manager.filter(**{column: user}).update(**{column: _nobody()})
+    _end_roles(Role.objects.filter(user=user), user)
     for related in (
         "residence",
-        "roles",
         "follows",
         "notifications",
         "emailaddress",

@@ -117,14 +117,29 @@ def display_name(user: User) -> str:
     return user.public_name
 
 
-class Role(models.Model):
-    """A role of a person in a territory (null: everywhere)."""
+class Mandate(models.Model):
+    """What a role is, and who gave it: shared by the roles people hold and by those they held.
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name=_("personne"))
+    `given_by` None is the command line of the server, or a role older than these notes, which have no date either.
+    """
+
     name = models.CharField(_("rôle"), max_length=16, choices=RoleName)
     territory = models.ForeignKey(
         Territory, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("territoire")
     )
+    given_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("donné par")
+    )
+    given_at = models.DateTimeField(_("donné le"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Role(Mandate):
+    """A role that a person holds in a territory (null: everywhere)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name=_("personne"))
 
     class Meta:
         verbose_name = _("rôle")
@@ -132,6 +147,24 @@ class Role(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "name", "territory"], name="role_once", nulls_distinct=False)
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user} : {self.get_name_display()}"
+
+
+class FormerRole(Mandate):
+    """A role that was taken back: it opens nothing, and says who could do what, and until when."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_roles", verbose_name=_("personne"))
+    withdrawn_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("retiré par")
+    )
+    withdrawn_at = models.DateTimeField(_("retiré le"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-withdrawn_at", "-pk"]
+        verbose_name = _("rôle retiré")
+        verbose_name_plural = _("rôles retirés")
 
     def __str__(self) -> str:
         return f"{self.user} : {self.get_name_display()}"

@@ -32,6 +32,7 @@ urlpatterns = [
     path("gestion/habitants/<int:pk>/", staff.residence_decide, name="residence_decide"),
     path("gestion/equipe/", staff.team, name="team"),
     path("gestion/equipe/<int:pk>/retirer/", staff.role_revoke, name="role_revoke"),
+    path("gestion/equipe/roles-retires/", staff.former_roles, name="former_roles"),
     path("gestion/equipe/suspensions/", staff.suspensions, name="suspensions"),
     path("gestion/equipe/suspensions/<int:pk>/lever/", staff.suspension_lift, name="suspension_lift"),
 ]

@@ -173,7 +173,7 @@ class Journal(models.TextChoices):
     MEETING_REGISTERED = "meeting.registered", _("Une personne s’inscrit à la rencontre.")
     MEETING_MOVED = "meeting.moved", _("La rencontre « {title} » change : {when}. {reason}")
     MEETING_CANCELLED = "meeting.cancelled", _("La rencontre « {title} » est annulée. {reason}")
-    MEETING_HELD = "meeting.held", _("La rencontre « {title} » réunit {there} personnes.")
+    MEETING_HELD = "meeting.held", _("La rencontre « {title} » réunit {there} personnes.")
     MEETING_MINUTES = "meeting.minutes", _("Le compte rendu de la rencontre « {title} » est publié.")
     CANDIDATE_ADDED = "candidate.added", _("L’idée est soumise au vote sous le n° {number}, pour {cost} €.")
     VOTE_OPENED = "vote.opened", _("Le vote commence.")

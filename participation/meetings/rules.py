@@ -25,10 +25,10 @@ REFUSALS = {
     "meetings.arrivals.not_yet": _("Les arrivées se notent le jour de la rencontre, pas avant."),
     "meetings.list_gone.closed": _("Les noms de cette rencontre sont effacés depuis le {gone}."),
     "meetings.came.invalid": _("Cette inscription est pour {people} personnes au plus."),
-    "meetings.room_full.conflict": _("La salle est pleine : {capacity} personnes sont déjà là."),
+    "meetings.room_full.conflict": _("La salle est pleine : {capacity} personnes sont déjà là."),
     "meetings.registration_gone.conflict": _("Cette inscription n’est plus sur la liste."),
     "meetings.own_account.conflict": _(
-        "Cette personne a un compte : elle rend sa place elle-même, sur la page publique."
+        "Cette personne a un compte : elle rend sa place elle-même, sur la page publique."
     ),
     "meetings.filter.invalid": _("Ce filtre n’existe pas. Choisissez-en un dans la liste."),
 }

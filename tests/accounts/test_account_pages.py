@@ -5,6 +5,8 @@ import json
 import pytest
 from django.urls import reverse
 
+from participation.accounts.actions import grant_role, revoke_role
+from participation.accounts.enums import RoleName
 from participation.accounts.models import User
 from participation.dossiers.actions import follow, record
 from participation.dossiers.enums import Journal, Visibility
@@ -156,6 +158,31 @@ class TestStaff:
         role = user.roles.get()
         assert client.post(reverse("role_revoke", args=[role.pk])).status_code == 303
         assert not user.roles.exists()
+
+    def test_administrators_read_who_gave_a_role_and_who_took_it_back(self, client):
+        giver, reader = (AgentFactory(role="administrator", name=name) for name in ("Nora D.", "Jean P."))
+        kept = grant_role(user=UserFactory(name="Inès V."), name=RoleName.ELECTED, by=giver)
+        gone = grant_role(user=UserFactory(name="Hugo F."), name=RoleName.AGENT, by=giver)
+        revoke_role(role=gone, by=giver)
+        client.force_login(reader)
+        team = client.get("/gestion/equipe/", {"q": kept.user.email}).content.decode()
+        history = client.get("/gestion/equipe/roles-retires/").content.decode()
+        assert ("Inès V." in team, "Nora D." in team) == (True, True)
+        assert ("Hugo F." in history, history.count("Nora D."), "Inès V." in history) == (True, 2, False)
+
+    def test_a_role_older_than_the_notes_says_so(self, client):
+        client.force_login(AgentFactory(role="administrator"))
+        assert "avant que le site le note" in client.get("/gestion/equipe/").content.decode()
+
+    @pytest.mark.parametrize("count", [1, 24])
+    def test_the_history_of_roles_costs_the_same_queries(self, client, count, django_assert_num_queries):
+        admin = AgentFactory(role="administrator")
+        for _each in range(count):
+            revoke_role(role=grant_role(user=UserFactory(), name=RoleName.AGENT, by=admin), by=admin)
+        client.force_login(admin)
+        client.get("/gestion/equipe/roles-retires/")
+        with django_assert_num_queries(6):
+            client.get("/gestion/equipe/roles-retires/")
 
     def test_an_unknown_address_comes_back(self, client):
         client.force_login(AgentFactory(role="administrator"))

@@ -6,6 +6,7 @@ import threading
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from participation.accounts.actions import (
     close_account,
@@ -113,6 +114,37 @@ class TestRoles:
         grant_role(user=user, name=RoleName.AGENT, by=admin)
         grant_role(user=user, name=RoleName.AGENT, by=admin)
         assert Role.objects.filter(user=user).count() == 1
+
+    def test_a_role_says_who_gave_it_and_when_and_giving_it_again_changes_neither(self):
+        user, first, second = UserFactory(), *(AgentFactory(role=RoleName.ADMINISTRATOR) for _each in range(2))
+        before = timezone.now()
+        role = grant_role(user=user, name=RoleName.AGENT, by=first)
+        again = grant_role(user=user, name=RoleName.AGENT, by=second)
+        assert (again.given_by, again.given_at) == (first, role.given_at)
+        assert before <= role.given_at <= timezone.now()
+
+    def test_a_role_taken_back_stays_in_the_history_and_opens_nothing(self):
+        user, giver, taker = UserFactory(), *(AgentFactory(role=RoleName.ADMINISTRATOR) for _each in range(2))
+        role = grant_role(user=user, name=RoleName.AGENT, by=giver)
+        revoke_role(role=role, by=taker)
+        former = user.former_roles.get()
+        assert (former.name, former.given_by, former.given_at) == (RoleName.AGENT, giver, role.given_at)
+        assert former.withdrawn_by == taker
+        assert former.withdrawn_at >= former.given_at
+        assert User.objects.get(pk=user.pk).role_names == frozenset()
+
+    def test_taking_back_the_same_role_twice_writes_one_line_of_history(self):
+        user, admin = UserFactory(), AgentFactory(role=RoleName.ADMINISTRATOR)
+        role = grant_role(user=user, name=RoleName.AGENT, by=admin)
+        revoke_role(role=role, by=admin)
+        revoke_role(role=role, by=admin)
+        assert user.former_roles.count() == 1
+
+    def test_closing_an_account_ends_its_roles_by_its_own_hand(self):
+        agent = AgentFactory()
+        close_account(user=agent, closing=Closing.SIGNED)
+        assert not agent.roles.exists()
+        assert agent.former_roles.get().withdrawn_by == agent
 
     def test_an_agent_gives_no_role(self):
         with pytest.raises(Refusal) as refusal:

@@ -72,13 +72,13 @@ def desk_addresses(world, agent):
         f"/gestion/demarches/etapes/{phase}/dates/", f"/gestion/demarches/etapes/{phase}/clore/",
         f"/gestion/demarches/{world['call'].slug}/preselection/", f"/gestion/demarches/{process}/questionnaire/",
         f"/gestion/demarches/{process}/debat/", "/gestion/rencontres/", "/gestion/rencontres/nouvelle/", f"{meeting}/",
-        f"{meeting}/changer/", f"/gestion/rencontres/{world['past_meeting'].pk}/", "/gestion/budgets/", f"{vote}/",
+        f"{meeting}/accueil/", f"{meeting}/changer/", f"/gestion/rencontres/{world['past_meeting'].pk}/", "/gestion/budgets/", f"{vote}/",
         f"{vote}/regles/", f"{vote}/reclamations/", f"{vote}/accueil/", f"{vote}/panne/",
         f"{vote}/papier/", f"{vote}/papier/{sheets.number}/", "/gestion/projets/", "/gestion/projets/nouveau/",
         f"/gestion/projets/{world['project'].slug}/", "/gestion/moderation/", f"/gestion/moderation/{case.pk}/",
         f"/gestion/moderation/recours/{contested.pk}/", "/gestion/moderation/mots/",
         f"/gestion/moderation/discussions/{ref}/", "/gestion/habitants/", "/gestion/equipe/",
-        "/gestion/equipe/suspensions/", "/gestion/design/",
+        "/gestion/equipe/suspensions/", "/gestion/equipe/roles-retires/", "/gestion/design/",
     ]  # fmt: skip
 
 

@@ -33,6 +33,15 @@ class TestRefusals:
         assert response.status_code == status
         assert Refusal(code).message in response.content.decode()
 
+    def test_the_address_of_a_button_opened_by_hand_is_a_page_that_says_so(self, client):
+        client.force_login(UserFactory())
+        answer = client.get(reverse("proposals:support", args=["2026-1"]))
+        assert (answer.status_code, answer["Allow"]) == (405, "POST")
+        assert "Revenez à la page précédente" in answer.content.decode()
+
+    def test_a_program_that_uses_a_wrong_verb_gets_no_page(self, client):
+        assert "html" not in client.put("/api/v1/proposals/")["Content-Type"]
+
     def test_become_problem_json_for_programs(self):
         response = refused("text.empty", path="/api/v1/proposals/")
         assert (response.status_code, response["Content-Type"]) == (422, "application/problem+json")

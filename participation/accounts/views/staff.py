@@ -20,7 +20,7 @@ from participation.accounts.actions import (
 )
 from participation.accounts.enums import RoleName
 from participation.accounts.forms import GrantForm, SuspendForm
-from participation.accounts.models import Residence, Role, Suspension, User
+from participation.accounts.models import FormerRole, Residence, Role, Suspension, User
 from participation.rules import Refusal, require
 from participation.text import clean_line
 
@@ -71,7 +71,7 @@ def residence_decide(request: HttpRequest, pk: int) -> HttpResponse:
 def team_page(request: HttpRequest, form: Any, status: int = 200) -> HttpResponse:
     """The roles, searched by the name or the address of who holds them."""
     words = clean_line(request.GET.get("q", "")[:200], required=False)
-    roles = Role.objects.select_related("user", "territory").order_by("name", "user__name", "pk")
+    roles = Role.objects.select_related("user", "territory", "given_by").order_by("name", "user__name", "pk")
     if words:
         roles = roles.filter(Q(user__name__icontains=words) | Q(user__email__icontains=words))
     page = Paginator(roles, PER_PAGE).get_page(request.GET.get("page"))
@@ -97,6 +97,15 @@ def team(request: HttpRequest) -> HttpResponse:
         _("{name} est maintenant {role}.").format(name=role.user.public_name, role=role.get_name_display()),
     )
     return redirect("team")
+
+
+@require_safe
+def former_roles(request: HttpRequest) -> HttpResponse:
+    """The roles that were taken back: who gave them, who took them back, when."""
+    require("accounts.administer", request.user)
+    found = FormerRole.objects.select_related("user", "territory", "given_by", "withdrawn_by")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "gestion/accounts/former_roles.html", {"page_obj": page})
 
 
 @require_POST

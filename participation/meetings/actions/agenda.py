@@ -143,8 +143,9 @@ def change_meeting(*, meeting: Meeting, by: User, words: MeetingWords, reason: s
 
 
 def _tell_registered(meeting: Meeting, entry: Entry) -> None:
-    for registration in meeting.registrations.filter(user__isnull=False).select_related("user"):
-        tell(user=registration.user, entry=entry)
+    for registration in meeting.registrations.select_related("user"):
+        if registration.user:
+            tell(user=registration.user, entry=entry)
 
 
 def _have_the_others_called(meeting: Meeting) -> None:

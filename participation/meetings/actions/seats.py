@@ -98,7 +98,7 @@ def promote(meeting: Meeting) -> None:
         if waiting.user is None:
             continue
         with translation.override(settings.LANGUAGE_CODE):
-            text = _("Une place s’est libérée : vous êtes inscrit·e à « {title} », {when}.").format(
+            text = _("Une place s’est libérée : vous êtes inscrit·e à « {title} », {when}.").format(
                 title=meeting.dossier.title, when=moment(meeting.starts_at)
             )
         tell(user=waiting.user, entry=entry, text=text)

@@ -66,7 +66,7 @@ def register_caller(request: HttpRequest, pk: int) -> HttpResponse:
     registration = actions.register_by_agent(meeting=meeting, by=request.user, **form.cleaned_data)
     if registration.is_waiting:
         messages.warning(
-            request, _("C’est complet : {name} est en liste d’attente. Dites-le-lui.").format(name=registration.who)
+            request, _("C’est complet : {name} est en liste d’attente. Dites-le-lui.").format(name=registration.who)
         )
     else:
         messages.success(request, _("{name} est sur la liste.").format(name=registration.who))
