@@ -17,8 +17,9 @@ from desk.todo import Task
 from participation.accounts.models import User
 from participation.dossiers.enums import Stage
 from participation.meetings.models import Meeting
-from participation.moderation.enums import AppealState, Urgency
-from participation.moderation.models import Appeal, Case
+from participation.moderation.enums import Urgency
+from participation.moderation.models import Case
+from participation.moderation.selectors import open_appeals
 from participation.processes.enums import ProcessKind
 from participation.processes.models import Phase
 from participation.proposals.models import Opinion, Preselection, Proposal, Revision, Study
@@ -56,16 +57,16 @@ def moderation() -> Iterator[Task]:
             "",
             reverse("moderation:queue") + f"?urgence={row['urgency']}",
         )
-    appeals = Appeal.objects.filter(state=AppealState.OPEN).select_related("decision__case__dossier").order_by("due_at")
-    for appeal in appeals[:LIMIT]:
-        dossier = appeal.decision.case.dossier
+    for appeal in open_appeals(LIMIT):
+        dossier, readers = appeal.decision.case.dossier, appeal.readers.people
         yield Task(
             "moderation",
             timezone.localdate(appeal.due_at),
-            _("Relire une décision contestée"),
+            _("Relire une décision contestée") if readers else _("Une décision contestée n’a personne pour la relire"),
             appeal.text[:80],
             dossier.ref if dossier else "",
             reverse("moderation:decide_appeal", args=[appeal.pk]),
+            readers[0] if len(readers) == 1 else None,
         )
 
 

@@ -9,6 +9,7 @@ from participation.accounts.rules import agent, agent_here, not_suspended, signe
 from participation.moderation.content import case_is_shown
 from participation.moderation.enums import WAITING, AppealState, CaseState, Outcome
 from participation.moderation.models import Appeal, Case
+from participation.moderation.readers import readers_of
 from participation.rules import ALLOWED, Decision, Predicate, predicate, refuse
 
 REFUSALS = {
@@ -37,6 +38,7 @@ REFUSALS = {
     "moderation.own.conflict": _("Vous êtes l’auteur de ce contenu : une autre personne doit décider."),
     "moderation.reported.conflict": _("Vous avez signalé ce contenu : une autre personne doit décider."),
     "moderation.same_person.conflict": _("Vous avez pris cette décision : une autre personne doit relire le recours."),
+    "moderation.took_part.conflict": _("Vous avez déjà décidé sur ce texte : {names} peut relire ce recours."),
     "moderation.not_author": _("Seul l’auteur du contenu masqué peut demander une relecture."),
     "moderation.not_reporter": _("Seule une personne qui a signalé ce contenu peut demander une relecture."),
     "moderation.not_answered.closed": _("Ce signalement attend encore sa décision."),
@@ -176,6 +178,15 @@ def apart(user: Any, appeal: Any) -> Decision:
 
 
 @predicate
+def fresh_eyes(user: Any, appeal: Any) -> Decision:
+    """Whoever decided about the text before leaves its appeal to the others, while there is one."""
+    readers = readers_of([appeal])[appeal.pk]
+    if not readers.fresh or user in readers.people:
+        return ALLOWED
+    return refuse("moderation.took_part.conflict", names=readers.names)
+
+
+@predicate
 def asked_to_correct(user: Any, case: Any) -> Decision:
     return ALLOWED if case.state == CaseState.AUTHOR else refuse("moderation.not_asked.closed")
 
@@ -208,7 +219,9 @@ RULES = {
     "moderation.appeal": wrote_it & has_effect & took_away & in_time,
     "moderation.appeal_notice": sent_it & was_kept & still_in_time & still_shown,
     "moderation.correct": is_its_author & asked_to_correct,
-    "moderation.decide_appeal": moderator & undecided_appeal & another_person & not_ones_own_appeal & apart,
+    "moderation.decide_appeal": (
+        moderator & undecided_appeal & another_person & not_ones_own_appeal & apart & fresh_eyes
+    ),
     "moderation.own_decisions": signed_in,
     "moderation.set_words": moderator,
     "moderation.set_discussion": agent_here & not_suspended,

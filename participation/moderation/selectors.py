@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from participation.discussions.models import Comment
 from participation.moderation import keeper, spam
-from participation.moderation.enums import CaseState, Outcome
-from participation.moderation.models import BlockedWord, Case, Decision
+from participation.moderation.enums import AppealState, CaseState, Outcome
+from participation.moderation.models import Appeal, BlockedWord, Case, Decision
+from participation.moderation.readers import readers_of
 from participation.rules import decide
 from participation.text import plain
 
@@ -89,6 +90,16 @@ def recent_statements(ground: str) -> list[str]:
     """What the team wrote lately for this ground, to write the same to people in the same case."""
     written = Decision.objects.standing().filter(ground=ground).order_by("-at").values_list("statement", flat=True)[:20]
     return list(dict.fromkeys(written))[:3]
+
+
+def open_appeals(limit: int) -> list[Appeal]:
+    """The appeals that wait, the first due first, each with who may read it (`readers`)."""
+    waiting = Appeal.objects.filter(state=AppealState.OPEN).order_by("due_at")
+    found = list(waiting.select_related("decision__case__dossier", "decision__by")[:limit])
+    readers = readers_of(found)
+    for appeal in found:
+        appeal.readers = readers[appeal.pk]  # type: ignore[attr-defined]
+    return found
 
 
 def gestures(user: Any) -> list[dict[str, Any]]:

@@ -13,8 +13,8 @@ from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.moderation import actions, forms, keeper, selectors
-from participation.moderation.enums import AppealState, Matter, Motive, Urgency
-from participation.moderation.models import SPAM_LIKELY, Appeal, Case, Decision, Notice
+from participation.moderation.enums import Matter, Motive, Urgency
+from participation.moderation.models import SPAM_LIKELY, Case, Decision, Notice
 from participation.rules import Refusal, require
 
 PER_PAGE = 30
@@ -60,9 +60,7 @@ def queue_page(request: HttpRequest, form: forms.BulkForm, status: int = 200) ->
         "urgencies": Urgency.choices,
         "matters": Matter.choices,
         "form": form,
-        "appeals": Appeal.objects.filter(state=AppealState.OPEN)
-        .select_related("decision__case", "decision__by")
-        .order_by("due_at")[:PER_PAGE],
+        "appeals": selectors.open_appeals(PER_PAGE),
         "total": sum(counts.values()),
         "gestures": selectors.gestures(request.user),
     }

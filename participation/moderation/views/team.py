@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from participation.dossiers.models import Dossier
 from participation.moderation import actions, forms, selectors
 from participation.moderation.models import Appeal, BlockedWord
+from participation.moderation.readers import readers_of
 from participation.rules import Refusal, decide, require
 
 
@@ -35,6 +36,7 @@ class DecideAppeal(View):
             "after": after,
             "form": form,
             "may": decide("moderation.decide_appeal", request.user, appeal),
+            "readers": readers_of([appeal])[appeal.pk],
         }
         return render(request, "gestion/moderation/appeal.html", context, status=status)
 
