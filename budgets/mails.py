@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from budgets.models import Budget
 from budgets.receipts import Receipt
 from participation.accounts.models import User
+from participation.city import sender
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ def send_receipt(*, budget: Budget, user: User, receipt: Receipt) -> bool:
     mail = EmailMessage(
         subject=_("Votre reçu : {budget}").format(budget=budget),
         body=render_to_string("emails/receipt.txt", context),
+        from_email=sender(),
         to=[user.email],
         attachments=[(f"recu-{budget.slug}.json", receipt.document, "application/json")],
     )

@@ -8,7 +8,10 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.blocks import name_controls
+        from cms.identity import city_name
         from cms.models import ArticlePage, ReportPage
+        from participation.city import city
 
+        city.ask = city_name
         for page in (ArticlePage, ReportPage):
             name_controls(page._meta.get_field("body").stream_block)

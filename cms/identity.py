@@ -9,6 +9,7 @@ from django.urls import reverse
 from cms.models import CitySettings
 
 KEY = "city-identity"
+NAME_KEY = "city-name"
 SECONDS = 30
 
 
@@ -42,3 +43,13 @@ def identity_for(request: HttpRequest) -> Identity:
         )
         cache.set(key, identity, SECONDS)
     return identity
+
+
+def city_name() -> str:
+    """The name that signs mails, for `participation.city`: that of the main site; empty while its settings were never written."""
+    name: str | None = cache.get(NAME_KEY)
+    if name is None:
+        main = CitySettings.objects.filter(site__is_default_site=True)
+        name = main.values_list("city_name", flat=True).first() or ""
+        cache.set(NAME_KEY, name, SECONDS)
+    return name

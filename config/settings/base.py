@@ -267,7 +267,7 @@ FRAGMENTS = {
     "OPTIONS": {"MAX_ENTRIES": 500},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}, "template_fragments": FRAGMENTS}
-DEFAULT_FROM_EMAIL = "Parvis <ne-pas-repondre@parvis.example>"
+DEFAULT_FROM_EMAIL = "ne-pas-repondre@parvis.example"  # the city signs: see participation/city.py
 EMAIL_BACKEND = "participation.mail.SmtpBackend"
 EMAIL_TIMEOUT = 20  # seconds
 MAIL_LEASE_SECONDS = 120  # after which the letters of a worker that died are taken by another

@@ -68,7 +68,7 @@ if email_url := os.environ.get("EMAIL_URL"):
     EMAIL_HOST, EMAIL_PORT = mail.hostname or "localhost", mail.port or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(mail.username or ""), unquote(mail.password or "")
     EMAIL_USE_TLS, EMAIL_USE_SSL = mail.scheme == "smtp+tls", mail.scheme == "smtps"
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Parvis <ne-pas-repondre@parvis.example>")
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "ne-pas-repondre@parvis.example")
 DEMO = os.environ.get("DEMO") == "1"
 
 # Django alone would write its errors to nobody: here they go where the programs write, with what led to them.

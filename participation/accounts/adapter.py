@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.accounts.demo import is_demo_address
 from participation.accounts.models import User
+from participation.city import sender
 from participation.rules import Refusal
 from participation.text import french
 
@@ -62,6 +63,9 @@ class AccountAdapter(DefaultAccountAdapter):
                 address.verified = True
                 address.save(update_fields=["verified"])
         return response
+
+    def get_from_email(self) -> str:
+        return sender()
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a code, now. Raises Refusal: "accounts.mail.away" when the mail server does not take it."""

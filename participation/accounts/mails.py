@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from participation.accounts.models import Suspension
+from participation.city import sender
 from participation.templatetags.parvis import moment
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,10 @@ def suspension_mail(suspension: Suspension) -> None:
             "contact": settings.CONTACT_EMAIL,
         }
         mail = EmailMultiAlternatives(
-            subject=subject, body=render_to_string("emails/suspension.txt", context), to=[user.email]
+            subject=subject,
+            body=render_to_string("emails/suspension.txt", context),
+            from_email=sender(),
+            to=[user.email],
         )
         mail.attach_alternative(render_to_string("emails/suspension.html", context), "text/html")
     try:

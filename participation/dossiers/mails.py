@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 
 from participation.accounts.enums import Cadence
 from participation.accounts.models import User
+from participation.city import sender
 from participation.dossiers.enums import OWED, Journal, Kind
 from participation.dossiers.models import Dossier, Letter, Notification
 
@@ -166,6 +167,7 @@ def composed(letter: Letter, stem: str, context: dict[str, Any], *, stoppable: b
     mail = EmailMultiAlternatives(
         subject=" ".join(render_to_string(f"{stem}.subject.txt", context).split("\n")).strip(),
         body=render_to_string(f"{stem}.txt", context).strip() + "\n",
+        from_email=sender(),
         to=[letter.user.email],
         headers=headers,
     )

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from participation.city import sender
 from participation.moderation import statements
 from participation.moderation.enums import CaseState, MailKind
 from participation.moderation.models import Decision, DirectMail, Notice, Sending, mail_delay
@@ -84,6 +85,7 @@ def compose(mail: DirectMail) -> EmailMultiAlternatives:
         message = EmailMultiAlternatives(
             subject=" ".join(subject.split()),
             body=render_to_string("emails/moderation.txt", context).strip() + "\n",
+            from_email=sender(),
             to=[mail.address],
             headers={
                 "Message-ID": f"<moderation-{mail.pk}.{mark}@{host}>",

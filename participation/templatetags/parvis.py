@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from participation import city
 from participation.markup import readable, render
 from participation.text import NARROW_SPACE, NO_BREAK_SPACE, french
 
@@ -168,6 +169,12 @@ def decimal(value: Any, places: int = 1) -> str:
 def ordinal(value: int) -> SafeString:
     """« 1er », « 118e » with its exponent."""
     return format_html("{}<sup>{}</sup>", grouped(value), "er" if int(value) == 1 else "e")
+
+
+@register.simple_tag
+def signature() -> str:
+    """Who signs a mail: the city."""
+    return city.signature()
 
 
 @register.simple_tag(takes_context=True)

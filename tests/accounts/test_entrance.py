@@ -44,7 +44,7 @@ def test_the_mail_of_the_code_is_short_french_text(client):
     client.post(SIGN_IN, {"login": UserFactory().email})
     message = mail.outbox[0]
     code = code_of(message)
-    assert message.subject == f"Votre code pour entrer sur Parvis\u00a0: {code}"
+    assert message.subject == f"Votre code pour entrer\u00a0: {code} (Parvis)"
     assert "Voici votre code pour vous connecter\u00a0:" in message.body
     assert "&" not in message.body
 
@@ -76,7 +76,7 @@ def test_five_wrong_codes_end_the_attempt(client):
 def test_an_unknown_address_sees_the_same_page_and_receives_an_explanation(client):
     asked = client.post(SIGN_IN, {"login": "inconnue@exemple.test"})
     assert asked.url.startswith(reverse("account_confirm_login_code"))
-    assert mail.outbox[0].subject == "Cette adresse n’a pas de compte sur Parvis"
+    assert mail.outbox[0].subject == "Cette adresse n’a pas de compte (Parvis)"
     assert "http://testserver/inscription/" in mail.outbox[0].body
 
 
@@ -132,7 +132,7 @@ def test_sign_up_with_a_known_address_tells_only_its_owner(client):
     user = UserFactory()
     asked = client.post("/inscription/", {"email": user.email, "name": "Autre", "charter": "on"})
     assert asked.status_code == 303
-    assert mail.outbox[0].subject == "Vous avez déjà un compte sur Parvis"
+    assert mail.outbox[0].subject == "Vous avez déjà un compte (Parvis)"
     assert User.objects.count() == 1
 
 
