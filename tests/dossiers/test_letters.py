@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from participation.accounts.enums import Cadence
+from participation.city import signature
 from participation.dossiers import letters, outbox
 from participation.dossiers.actions import change_habits, change_mails, follow, mark_read, record, tell, unfollow
 from participation.dossiers.enums import Journal, LetterState, Visibility
@@ -281,6 +282,7 @@ def test_a_batch_costs_two_queries_for_each_letter_and_no_more(count, django_ass
     record(dossier, Journal.VOTE_OPENED)
     outbox.dispatch_pending()
     letters.write_letters()
+    signature()  # the name of the city is kept for a while
     with django_assert_num_queries(8 + 2 * count):  # claims (with their transactions), news; a seal and a mark for each
         assert letters.send_letters() == count
 
