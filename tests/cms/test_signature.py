@@ -43,7 +43,10 @@ def unknown(client, capture):
 
 
 def news(client, capture):
-    dossier, reader = ProposalFactory().dossier, UserFactory(news_cadence=Cadence.IMMEDIATE, quiet_from=0, quiet_until=0)
+    dossier, reader = (
+        ProposalFactory().dossier,
+        UserFactory(news_cadence=Cadence.IMMEDIATE, quiet_from=0, quiet_until=0),
+    )
     follow(user=reader, dossier=dossier)
     record(dossier, Journal.ANSWER_GIVEN)
     sweep()
