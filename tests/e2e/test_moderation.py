@@ -21,6 +21,12 @@ def agent(live_site):
     return AgentFactory(name="Nadia Belkacem")
 
 
+def expect_text(page, words):
+    """Wait for the page where this text is read, and for the script that listens to its keys."""
+    expect(page.locator(".cite--lue")).to_contain_text(words)
+    page.wait_for_load_state()
+
+
 def test_ten_reports_are_moderated_by_keyboard_alone(open_browser, agent):
     dossier = ProposalFactory().dossier
     for number in range(10):
@@ -36,8 +42,7 @@ def test_ten_reports_are_moderated_by_keyboard_alone(open_browser, agent):
     expect(page.locator(":focus")).to_have_text("Texte à lire 0.")
     press("Enter")
     for number in range(10):
-        expect(page.locator(".cite--lue")).to_contain_text(f"Texte à lire {number}.")
-        page.wait_for_load_state()  # with the script that listens to keys
+        expect_text(page, f"Texte à lire {number}.")
         press("2" if number % 2 else "1")
         press("m")
         page.keyboard.type(f"Motif {number} : j, k, 1 et s écrits ici sont des lettres.")
@@ -58,12 +63,12 @@ def test_a_slip_of_the_keyboard_is_taken_back_by_one_key(open_browser, agent):
     press = page.keyboard.press
     press("j")
     press("Enter")
-    expect(page.locator(".cite--lue")).to_contain_text("Texte à lire 0.")
+    expect_text(page, "Texte à lire 0.")
     press("2")
     press("m")
     page.keyboard.type("Une pique.")
     press("Control+Enter")
-    expect(page.locator(".cite--lue")).to_contain_text("Texte à lire 1.")
+    expect_text(page, "Texte à lire 1.")
     expect(page.get_by_text("vous avez décidé")).to_contain_text("Texte à lire 0.")
     press("u")
     expect(page.locator(".cite--lue")).to_contain_text("Texte à lire 0.")
