@@ -61,8 +61,9 @@ def nothing_kept():
 
 
 @pytest.fixture
-def warm(db, client):
-    """A site that somebody has just visited: what pages keep of the city is read."""
+def warm(db, client, monkeypatch):
+    """A site that somebody has just visited: what pages keep of the city is read, and kept however slow the test is."""
+    monkeypatch.setattr("cms.identity.SECONDS", 3_600)
     client.get("/accessibilite/")
 
 

@@ -60,7 +60,8 @@ def test_an_agent_triages_merges_and_studies_ideas(browser_page, world, agent):
     page.get_by_role("link", name=f"Choisir cette idée {idea.dossier.title}").click()
     page.get_by_label(idea.dossier.title).check()
     page.get_by_label("Pourquoi").fill("Même place, même besoin d’eau.")
-    page.get_by_role("button", name="Réunir ces idées").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Réunir ces idées").click()
     page.goto(double.dossier.get_absolute_url())
     expect(page.get_by_text("Cette idée est réunie à une autre.")).to_be_visible()
 
@@ -71,7 +72,8 @@ def test_an_agent_triages_merges_and_studies_ideas(browser_page, world, agent):
     page.get_by_label("oui, c’est possible").check()
     page.get_by_label("Explication publique").fill("La conduite passe à dix mètres.")
     page.get_by_label("Détail du coût").fill("Fontaine 18000\nRaccordement 7 000")
-    page.get_by_role("button", name="Signer et publier la réponse").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Signer et publier la réponse").click()
     page.goto(idea.dossier.get_absolute_url())
     expect(page.locator("#reponse")).to_contain_text("La conduite passe à dix mètres.")
     expect(page.locator("#reponse")).to_contain_text("Marc Schmitt")

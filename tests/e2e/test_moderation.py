@@ -127,6 +127,7 @@ def test_moderation_works_without_a_script(open_browser, agent):
     page.goto("/gestion/moderation/")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_role("button", name="Texte à lire.").click()
+    expect_text(page, "Texte à lire.")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_label("Renvoyer à son auteur").check()
     page.get_by_label("Motifs").fill("Retirez le nom.")

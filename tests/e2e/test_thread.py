@@ -92,7 +92,7 @@ def test_new_comments_wait_while_one_is_typing_and_are_announced(open_browser, d
     button = page.get_by_role("button", name="Afficher : 3 nouveaux commentaires")
     button.focus()
     page.keyboard.press("Enter")
-    assert page.locator("[data-list] > li").count() == 4
+    expect(page.locator("[data-list] > li")).to_have_count(4)
     # Whoever listens to the page goes on from the first that is new.
     assert "Nouveau 2." in page.evaluate("document.activeElement.innerText")
     assert page.get_by_label("Votre commentaire").input_value() == "J’écris"
