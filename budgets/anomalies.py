@@ -1,6 +1,6 @@
 """What a vote went through, for everyone: extensions, annulled batches, paper beside the roll, and how ballots arrived.
 
-Extensions and annulments are told at once. How ballots arrived is told after the close, in numbers that name nobody.
+Extensions, annulments and what the self-check found are told at once. How ballots arrived is told after the close, in numbers that name nobody.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ def report(budget: Budget) -> dict[str, Any]:
     papers = list(budget.paper_batches.select_related("void_asked_by", "voided_by", "replaced_by"))
     return {
         "outages": list(budget.outages.all()),
+        "alarms": list(budget.alarms.all()),
         "voided": [paper for paper in papers if paper.state == PaperState.VOID],
         "papers": sorted((p for p in papers if p.state == PaperState.CLOSED), key=lambda p: p.number),
         "totals": paper_totals(budget) if papers else None,

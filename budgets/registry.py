@@ -87,6 +87,7 @@ def registry(budget: Budget, *, every_batch: bool = False) -> dict[str, Any]:
         "sealed": sum(sealed.values()),
         "waiting": budget.roll.filter(batch=None).count(),
         "voids": budget.log.filter(kind=LeafKind.VOID).count(),
+        "alarms": list(budget.alarms.filter(cleared_at=None)),
         "checked_at": max((batch.checked_at for batch in batches if batch.checked_at), default=None),
     }
 

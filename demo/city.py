@@ -162,7 +162,9 @@ class City:
             yield phase.opens_at
             announce_phases(now=self.story.clock.now())
             if phase.closes_at <= self.story.clock.started_at and (outcome := outcomes.get(phase.kind)):
-                yield phase.closes_at
+                while self.story.clock.now() < phase.closes_at:  # an outage may have moved it meanwhile
+                    yield phase.closes_at
+                    phase.refresh_from_db(fields=["closes_at"])
                 close_phase(phase=phase, by=self.who("agente"), outcome=french(outcome))
 
     # -------------------------------------------------------------- words

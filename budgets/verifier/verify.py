@@ -73,8 +73,8 @@ SENTENCES = {
         "Each of the {count} ballots of the box is in the log, once, as it entered it; none is missing.",
     ),
     "voids": (
-        "{count} bulletins du registre sont annulés ou remplacés, chacun par une ligne qui le dit.",
-        "{count} ballots of the log are void or replaced, each by a line that says so.",
+        "Bulletins du registre annulés ou remplacés, chacun par une ligne qui le dit : {count}.",
+        "Ballots of the log void or replaced, each by a line that says so: {count}.",
     ),
     "annulled": (
         "{count} sur papier : « {reason} »",
@@ -85,8 +85,8 @@ SENTENCES = {
         "Each ballot keeps to the rules of the vote.",
     ),
     "roll": (
-        "Émargements et bulletins concordent : {marks} personnes, {batches} lots.",
-        "Roll and box agree: {marks} people, {batches} batches.",
+        "Émargements et bulletins concordent, lot par lot : {marks} personnes.",
+        "Roll and box agree, batch by batch: {marks} people.",
     ),
     "paper_gap": (
         "Papier : {marks} émargements pour {sheets} feuilles remises ; voyez les procès-verbaux.",
@@ -111,6 +111,10 @@ SENTENCES = {
     "receipt_void": (
         "Attention : ce bulletin n’est pas compté. Le registre dit pourquoi : « {reason} ».",
         "Beware: this ballot is not counted. The log says why: “{reason}”.",
+    ),
+    "receipt_replaced": (
+        "Attention : ce bulletin n’est pas compté, son votant en a mis un autre à sa place.",
+        "Beware: this ballot is not counted, its voter put another one in its place.",
     ),
     "exact": ("le résultat publié est exact", "the published result is exact"),
     "wrong": ("le résultat publié ne peut pas être confirmé", "the published result cannot be confirmed"),
@@ -768,7 +772,7 @@ def check_roll(bundle, log, voice):
             raise Failure("roll", batch=pair[0], channel=pair[1], marks=marks[pair], ballots=ballots[pair])
     if on_paper:
         check_sheets(log, sum(marks[pair] for pair in set(on_paper)), ballots, set(on_paper), voice)
-    voice.say("roll", marks=sum(marks.values()), batches=len(file))
+    voice.say("roll", marks=sum(marks.values()))
 
 
 def check_sheets(log, marks, ballots, pairs, voice):
@@ -910,7 +914,8 @@ def check_receipt(options, rules, log, key, nonces, voice):
         raise Failure("receipt")
     voice.say("receipt", index=log.entered[commitment][0])
     if commitment in log.voids:
-        voice.note("receipt_void", reason=log.voids[commitment].get("reason", ""))
+        reason = log.voids[commitment].get("reason", "")
+        voice.note("receipt_replaced" if reason == "replaced" else "receipt_void", reason=reason)
 
 
 def read_file(path):

@@ -266,7 +266,9 @@ FRAGMENTS = {
     "LOCATION": "fragments",
     "OPTIONS": {"MAX_ENTRIES": 500},
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}, "template_fragments": FRAGMENTS}
+# Django's own limit, 300, would forget counters of a busy day: arrivals of ballots, tries of a code.
+KEPT = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+CACHES = {"default": KEPT, "template_fragments": FRAGMENTS}
 DEFAULT_FROM_EMAIL = "ne-pas-repondre@parvis.example"  # the city signs: see participation/city.py
 EMAIL_BACKEND = "participation.mail.SmtpBackend"
 EMAIL_TIMEOUT = 20  # seconds

@@ -8,6 +8,7 @@ INTRODUCTION = (
     "Le budget suit les « diagonales » de Mulhouse : l'Ill, la Doller, le Steinbaechlein et le canal. Un projet peut "
     "se faire partout où l'une d'elles passe, ou sur le chemin qui y mène."
 )
+ANNULLED = "Deux piles de feuilles ont été mélangées à la saisie. Le lot est saisi de nouveau, en entier."
 CONTACT = "Agence de la participation citoyenne, 33 avenue de Colmar"
 
 #: Candidates: key, title, sector, category, address, drawing, author, cost lines, share of ballots (%), body, answer.

@@ -15,6 +15,7 @@ SUMMER = {
         "vous préférez à la suivante : trois points à la première, deux à la deuxième, un à la troisième."
     ),
     "days": (-430, -400, -335, -325, -310, -150),
+    "outage": ((10, 12), "Coupure du réseau dans le quartier de la mairie : le site ne répondait plus."),
     "rules": {
         "amount": 24_000,
         "vote_type": VoteType.ORDINAL,

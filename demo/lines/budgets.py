@@ -24,7 +24,8 @@ from demo.city import City
 from demo.content import call, chain, diagonales, mobilites, observatory, projects
 from demo.lines.building import show, work
 from demo.lines.ideas import advise, chat, consult, give_supports, prepare, propose, reply, sort, study, talk
-from demo.lines.paper import on_paper
+from demo.lines.incidents import arrivals
+from demo.lines.paper import keyed_again, on_paper
 from participation.accounts.models import User
 from participation.dossiers.actions import follow
 from participation.processes.enums import PhaseKind
@@ -176,10 +177,14 @@ def finished(city: City) -> Iterator[datetime]:
     budget = open_vote(budget=budget, by=city.who("agente"))
     shares = {row[0]: row[8] for row in diagonales.CANDIDATES} | {"observatory": observatory.SHARE}
     voters = _voters(city, 987)
+    piles = []
     for day, start in ((VOTE_OPEN + 3, 0), (VOTE_OPEN + 8, 1), (VOTE_CLOSE, 2)):
         yield city.story.at(day, 16)
-        on_paper(city, budget, vote(city, budget, voters[start::3], shares, candidates))
+        before = budget.ballots.filter(channel=Channel.WEB).count()
+        piles += on_paper(city, budget, vote(city, budget, voters[start::3], shares, candidates))
+        arrivals(city, budget, day, budget.ballots.filter(channel=Channel.WEB).count() - before, radio=not start)
         seal_waiting(budget=budget)
+    keyed_again(city, piles[1], french(diagonales.ANNULLED))
     hold_open(phase, until=phase.closes_at)
 
     yield city.story.at(VOTE_CLOSE, 18, 5)

@@ -15,6 +15,7 @@ from demo.city import City
 from demo.content import small
 from demo.lines.budgets import hold_open, idea, put_to_the_vote
 from demo.lines.building import work
+from demo.lines.incidents import outage
 from participation.accounts.models import User
 from participation.processes.enums import PhaseKind
 from participation.processes.models import Phase
@@ -50,8 +51,13 @@ def small_budget(city: City, told: dict[str, Any]) -> Iterator[datetime]:
     yield city.story.at(closes - 1, 16)
     vote(city, budget, told, candidates)
     hold_open(phase, until=phase.closes_at)
+    if away := told.get("outage"):
+        hours, reason = away
+        yield city.story.at(closes, hours[1], 40)
+        outage(city, budget, closes, hours, reason)
+        phase.refresh_from_db()
 
-    yield city.story.at(closes, 18, 5)
+    yield phase.closes_at + timedelta(minutes=5)
     budget = close_vote(budget=budget, by=city.who("agente"))
     yield city.story.at(closes + 1, 18)
     tally = publish_results(budget=budget, by=city.who("agente"))

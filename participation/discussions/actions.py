@@ -135,6 +135,7 @@ def edit_comment(*, comment: Comment, by: User, body: str) -> Comment:
     """
     dossier = _lock(comment.dossier_id)
     comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    comment.dossier = dossier
     require("discussions.edit", by, comment)
     body = clean_text(body, limit=COMMENT_LIMIT)
     if body == comment.body:
@@ -182,7 +183,9 @@ def _show(comment: Comment, state: CommentState, kind: Journal, *, by: User | No
 @transaction.atomic
 def withdraw_comment(*, comment: Comment, by: User) -> Comment:
     """Take back one's own comment; the thread keeps its place. One that was never published leaves no trace in it."""
-    require("discussions.edit", by, comment)
+    _lock(comment.dossier_id)
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    require("discussions.withdraw", by, comment)
     if comment.state == CommentState.PENDING:
         gate.keeper.dropped(content=comment)
         return refuse_comment(comment=comment, by=by, ground="")

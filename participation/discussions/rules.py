@@ -40,6 +40,11 @@ def not_hidden(user: Any, comment: Any) -> Decision:
 
 
 @predicate
+def in_open_discussion(user: Any, comment: Any) -> Decision:
+    return discussion_open(user, comment.dossier)
+
+
+@predicate
 def still_visible(user: Any, comment: Any) -> Decision:
     return ALLOWED if comment.state == CommentState.VISIBLE else refuse("discussions.hidden.closed")
 
@@ -49,6 +54,8 @@ may_write = signed_in & not_suspended & is_public & discussion_open
 RULES = {
     "discussions.write": may_write,  # what a page asks before it shows the form
     "discussions.comment": may_write & accepted_charter,
-    "discussions.edit": signed_in & not_suspended & wrote_it & not_hidden,
+    "discussions.edit": signed_in & not_suspended & wrote_it & not_hidden & in_open_discussion,
+    # One takes one's words back whatever happened since: a suspended account, a discussion that is closed.
+    "discussions.withdraw": signed_in & wrote_it & not_hidden,
     "discussions.useful": signed_in & not_suspended & still_visible,
 }

@@ -123,6 +123,8 @@ class CommentPage(View):
             "dossier": dossier,
             "page_obj": page,
             "form": form,
+            "may_withdraw": decide("discussions.withdraw", request.user, comment),
+            "why_not": "" if form else self.why_not(request.user, comment),
             "versions": comment.versions.filter(masked=False),
         }
         return render(request, "discussions/comment_page.html", context, status=status)
@@ -133,12 +135,19 @@ class CommentPage(View):
         mine = decide("discussions.edit", request.user, comment)
         return self.page(request, comment, CommentEditForm(initial={"body": comment.body}) if mine else None)
 
+    @staticmethod
+    def why_not(user: Any, comment: Comment) -> str:
+        """Why its author may not correct a comment that they may still take back."""
+        if not decide("discussions.withdraw", user, comment):
+            return ""
+        return decide("discussions.edit", user, comment).message
+
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         comment = comment_of(pk)
-        require("discussions.edit", request.user, comment)
         if "withdraw" in request.POST:
             actions.withdraw_comment(comment=comment, by=request.user)
             return redirect(place_of(comment))
+        require("discussions.edit", request.user, comment)
         form = CommentEditForm(request.POST)
         if not form.is_valid():
             return self.page(request, comment, form, status=422)

@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 
 from budgets import tasks
 from budgets.actions import find_receipt
+from budgets.actions.checking import check_box
 from budgets.bundle import VERIFIER, stored_bundle
+from budgets.enums import BoxCheck
 from budgets.models import Batch, Budget
 from budgets.receipts import Receipt, code_of, promise_text
 from participation.accounts.models import User
@@ -90,10 +92,31 @@ def test_the_page_costs_the_same_queries_whatever_the_batches(client, budget, ba
     for number in range(1, batches + 1):
         Batch.objects.create(budget=budget, number=number, marks={"web": 4}, first_leaf=1, leaves=4)
     page(client, budget)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         html = page(client, budget)
     assert html.count('<th scope="row">') == min(batches, 8)
     assert ("Voir les 12 lots" in html) == (batches == 12)
+
+
+def test_what_the_self_check_finds_is_public_at_once_and_stays_told(client, budget):
+    cast(budget, [["1"], ["2"], ["1"], ["3"]])
+    seal(budget)
+    assert check_box(budget=fresh(budget), batches=None) == []
+    assert "Dernière vérification" in page(client, budget)
+    assert "Aucun écart" in page(client, budget, "incidents/")
+    mark = budget.roll.first()
+    budget.roll.filter(pk=mark.pk).delete()
+    check_box(budget=fresh(budget), batches=None)
+    html = page(client, budget)
+    assert "la vérification de chaque minute trouve un écart" in html
+    assert str(BoxCheck.ROLL.label) in html
+    assert "Dernière vérification" not in html
+    mark.save(force_insert=True)
+    check_box(budget=fresh(budget), batches=None)
+    assert "trouve un écart" not in page(client, budget)
+    told = page(client, budget, "incidents/")
+    assert str(BoxCheck.ROLL.label) in told
+    assert "en cours" not in told
 
 
 def test_every_batch_is_shown_when_asked(client, budget):

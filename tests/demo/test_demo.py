@@ -9,7 +9,8 @@ from django.db.models import Count, Max, Min, Sum
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from budgets.models import Ballot, Budget, Objection, PaperBatch, RollEntry
+from budgets.anomalies import report
+from budgets.models import Ballot, Budget, Objection, Outage, PaperBatch, RollEntry
 from cms.models import ReportPage
 from participation.accounts.enums import RoleName
 from participation.accounts.models import Residence, Role, User
@@ -143,6 +144,18 @@ class TestCity(TestCase):
     def test_sheets_of_the_open_vote_are_on_the_roll_before_they_are_in_the_box(self):
         paper = {"budget__closed_at": None, "channel": "paper"}
         assert RollEntry.objects.filter(**paper).count() > Ballot.objects.filter(**paper).count()
+
+    def test_what_votes_went_through_is_told(self):
+        """An outage given back, a batch annulled and keyed again, a minute after the radio."""
+        outage = Outage.objects.get(budget__process__slug="un-ete-dans-les-rues")
+        assert outage.closes_after - outage.closed_before == outage.ended_at - outage.began_at
+        assert outage.budget.closed_at >= outage.closes_after
+        told = report(Budget.objects.get(process__slug="mulhouse-diagonales"))
+        (voided,) = told["voided"]
+        assert voided.replaced_by.state == "closed"
+        assert voided.replaced_by.record
+        assert told["arrivals"]["burst_count"] == 1
+        assert {row["level"]: row["addresses"] for row in told["arrivals"]["shared"]}[10] >= 3  # a library each day
 
     def test_projects_are_built_being_built_and_late(self):
         assert Project.objects.exclude(delivered_on=None).count() >= 5

@@ -1,13 +1,18 @@
 """A thread by plain forms and by API."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
-from participation.discussions.actions import post_comment
+from participation.discussions.actions import hide_comment, post_comment, withdraw_comment
+from participation.discussions.enums import CommentState
 from participation.discussions.models import Comment
+from participation.dossiers.models import Dossier
+from participation.rules import Refusal
 from tests.factories.dossiers import ProposalFactory
 from tests.factories.people import UserFactory
 
@@ -122,3 +127,55 @@ def test_the_page_of_a_comment_offers_its_author_to_correct_it(client, dossier):
     assert "Publier la correction" in client.get(address).content.decode()
     client.post(address, {"body": "Après."})
     assert "Avant." in client.get(address).content.decode()
+
+
+def suspended(author):
+    author.suspended_until, author.suspension_reason = timezone.now() + timedelta(days=3), "Insultes."
+    author.save()
+
+
+def closed(dossier):
+    Dossier.objects.filter(pk=dossier.pk).update(comments_closed_reason="Une enquête est en cours.")
+
+
+def test_a_comment_is_taken_back_from_its_page(client, dossier):
+    comment = post_comment(dossier=dossier, author=UserFactory(), body="Je me trompe.")
+    client.force_login(comment.author)
+    address = reverse("discussions:comment_page", args=[comment.pk])
+    assert "vous ne pourrez pas le remettre" in client.get(address).content.decode()
+    client.post(address, {"withdraw": "1"})
+    comment.refresh_from_db()
+    assert comment.state == CommentState.WITHDRAWN
+    assert client.post(address, {"body": "Encore."}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("event", "why"), [("suspended", "Votre compte est suspendu"), ("closed", "Une enquête est en cours.")]
+)
+def test_words_are_taken_back_even_where_nobody_writes_any_more(client, dossier, event, why):
+    comment = post_comment(dossier=dossier, author=UserFactory(), body="Je me trompe.")
+    suspended(comment.author) if event == "suspended" else closed(dossier)
+    client.force_login(comment.author)
+    address = reverse("discussions:comment_page", args=[comment.pk])
+    page = client.get(address).content.decode()
+    assert why in page
+    assert "Publier la correction" not in page
+    assert client.post(address, {"body": "Autre chose."}).status_code in {403, 409}
+    comment.refresh_from_db()
+    assert comment.body == "Je me trompe."
+    client.post(address, {"withdraw": "1"})
+    comment.refresh_from_db()
+    assert comment.state == CommentState.WITHDRAWN
+
+
+def test_nobody_takes_back_the_words_of_another_nor_what_moderation_hid(client, dossier):
+    comment = post_comment(dossier=dossier, author=UserFactory(), body="Une pique.")
+    address = reverse("discussions:comment_page", args=[comment.pk])
+    client.force_login(UserFactory())
+    assert client.post(address, {"withdraw": "1"}).status_code == 403
+    stale = Comment.objects.get(pk=comment.pk)
+    hide_comment(comment=comment, by=None, ground="Respect")
+    with pytest.raises(Refusal) as refusal:
+        withdraw_comment(comment=stale, by=comment.author)
+    assert refusal.value.code == "discussions.hidden.closed"
+    assert Comment.objects.get(pk=comment.pk).state == CommentState.HIDDEN

@@ -174,6 +174,16 @@ def test_the_list_is_narrowed(client, dossier, agent, query, shown):
     assert {word for word in ("privé", "pique") if f"{word}.</button>" in page} == shown
 
 
+def test_the_list_says_what_each_report_is_about(client, dossier, agent):
+    comment = written("Un mot.", dossier=dossier)
+    for motive in (Motive.THREAT, Motive.OFF_TOPIC, Motive.THREAT):
+        reported(comment, motive=motive)
+    client.force_login(agent)
+    page = client.get(reverse("moderation:queue")).content.decode()
+    assert [page.count(f"<small>{motive.label}</small>") for motive in (Motive.THREAT, Motive.OFF_TOPIC)] == [1, 1]
+    assert f"<small>{Motive.HATE.label}</small>" not in page
+
+
 @pytest.mark.parametrize("query", ["", "publicite=1"])
 def test_a_filter_changes_no_count(client, dossier, agent, query):
     comment = written("Achetez.", dossier=dossier)

@@ -1,5 +1,7 @@
 """The team's one list, and the page where a content is read and decided."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -45,11 +47,22 @@ def found_cases(asked: dict[str, str], user: Any) -> Any:
     return cases
 
 
+def motives_of(cases: Iterable[Case]) -> dict[int, list[str]]:
+    """What the reports of each case say is wrong, each motive once; one query."""
+    said: dict[int, list[str]] = defaultdict(list)
+    rows = Notice.objects.filter(case__in=cases).order_by("motive").values_list("case", "motive").distinct()
+    for case, motive in rows:
+        said[case].append(str(Motive(motive).label))
+    return said
+
+
 def queue_page(request: HttpRequest, form: forms.BulkForm, status: int = 200) -> HttpResponse:
     filters = asked(request)
     page = Paginator(found_cases(filters, request.user), PER_PAGE).get_page(request.GET.get("page"))
     counts = dict(Case.objects.waiting().order_by().values_list("urgency").annotate(n=Count("pk")))
+    motives = motives_of(page.object_list)
     for case in page.object_list:
+        case.motives = motives[case.pk]
         case.taken = case.is_claimed_by_another(request.user)
         case.why = [keeper.sentence(reason) for reason in case.reasons]
         case.likely_spam = case.spam_score is not None and case.spam_score >= SPAM_LIKELY

@@ -64,7 +64,7 @@ def test_an_annulled_batch_keyed_again_is_counted_once(vote, tmp_path):
     assert again.batch.marks == {}
     said = exact(vote, tmp_path)
     assert "Chacun des 7 bulletins" in said
-    assert "3 bulletins du registre sont annulés" in said
+    assert "Bulletins du registre annulés ou remplacés, chacun par une ligne qui le dit : 3." in said
     assert check_box(budget=fresh(vote), batches=None) == []
 
 
