@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from participation.accounts.models import User
 from participation.discussions.enums import UNPUBLISHED, CommentState, Position
-from participation.discussions.mentions import mentioned
+from participation.discussions.mentions import mentioned, names_after_marks
 from participation.discussions.models import COMMENT_LIMIT, Comment, CommentVersion, Useful
 from participation.dossiers.actions import record, tell
 from participation.dossiers.enums import Journal
@@ -113,9 +113,15 @@ def _place(dossier: Dossier, parent: Comment | None, *, official: bool) -> dict[
 
 
 def _tell_published(comment: Comment, dossier: Dossier, *, author: User | None) -> None:
-    entry = record(dossier, Journal.COMMENT_POSTED, actor=author, cursor=comment.cursor, comment=comment.pk)
-    if author is not None:
-        _tell_mentioned(comment, dossier, entry, author=author)
+    named = {"names": True} if author is not None and names_after_marks(comment.body) else {}
+    record(dossier, Journal.COMMENT_POSTED, actor=author, cursor=comment.cursor, comment=comment.pk, **named)
+
+
+def tell_named(entry: Entry) -> None:
+    """Tell the people whom a new comment names; the outbox calls it, once, before it tells those who follow."""
+    comment = Comment.objects.filter(pk=entry.data["comment"]).first()
+    if comment is not None and entry.actor is not None:
+        _tell_mentioned(comment, entry.dossier, entry, author=entry.actor)
 
 
 def _tell_mentioned(comment: Comment, dossier: Dossier, entry: Entry, *, author: User, before: str = "") -> None:

@@ -7,6 +7,7 @@ It runs apart from requests: a Celery task in production (`tasks.py`), a thread 
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -30,6 +31,14 @@ PAUSE = 5.0  # seconds between two sweeps when nobody rings
 THREAD = "participation.dossiers.outbox"
 GATHER = 0.2  # seconds left to the other entries of the same moment
 NO_FOLLOWER = Q(pk__in=[])
+
+
+def name_nobody(entry: Entry) -> None:
+    """What stands for `tell_named` where no discussion does."""
+
+
+#: Tells the people whom an entry names (`data["names"]`). Discussions, which stand above and know them, say how.
+tell_named: Callable[[Entry], None] = name_nobody
 
 
 # ------------------------------------------------------------------ telling
@@ -110,6 +119,10 @@ def fan_out(pairs: int = PAIRS) -> int:
     if not entries:
         return 0
     first, now = entries[0], timezone.now()
+    if not first.told_until:
+        for entry in entries:
+            if entry.data.get("names"):  # before those who follow: somebody who does both is told their own words
+                tell_named(entry)
     room = max(1, pairs // len(entries))
     found = list(
         followers(first.dossier, audience(first.kind))

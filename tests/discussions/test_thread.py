@@ -4,12 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.discussions import actions
 from participation.discussions.enums import CommentState, Order
 from participation.discussions.events import events_after
 from participation.discussions.models import Comment
 from participation.discussions.thread import PAGE, REPLIES, Window, place_of, thread_context
+from participation.dossiers import outbox
+from participation.dossiers.actions import follow
 from participation.dossiers.models import Dossier, Notification
 from tests.factories.dossiers import DossierFactory, ProposalFactory
 from tests.factories.people import AgentFactory, ResidenceFactory, UserFactory
@@ -178,6 +181,8 @@ def named(post):
 
 
 def told():
+    """Who was told that a comment names them, once the outbox has done its work."""
+    outbox.dispatch_pending()
     return set(Notification.objects.filter(text__contains="s’adresse à vous").values_list("user__name", flat=True))
 
 
@@ -204,15 +209,35 @@ def test_someone_who_is_not_in_the_thread_is_not_told(post):
 
 def test_a_correction_tells_only_those_whom_it_adds(post, named):
     comment = post("@Josiane B. a raison.", author=resident(name="Lucie"))
+    assert told() == {"Josiane B."}
     Notification.objects.all().delete()
     actions.edit_comment(comment=comment, by=comment.author, body="@Josiane B. et @Ana María ont raison.")
     assert told() == {"Ana María"}
 
 
-def test_naming_nobody_asks_nothing(post, django_assert_max_num_queries):
-    comment = post()
-    with django_assert_max_num_queries(13):
-        post(parent=comment)
+def test_the_author_of_a_dossier_who_is_named_is_told_once_and_in_person(dossier, post):
+    follow(user=dossier.author, dossier=dossier)
+    post(f"@{dossier.author.name} a raison.", author=resident(name="Lucie"))
+    assert told() == {dossier.author.name}
+    assert told() == {dossier.author.name}
+    assert Notification.objects.filter(user=dossier.author).count() == 1
+
+
+def test_whoever_is_named_by_a_text_that_waited_is_told_when_it_is_published(post, named):
+    comment = post("@Ana María a raison.", author=UserFactory(name="Lucie", joined_at=timezone.now()))
+    assert (comment.state, told()) == (CommentState.PENDING, set())
+    actions.publish_comment(comment=comment, by=AgentFactory())
+    assert told() == {"Ana María"}
+
+
+def test_a_new_comment_is_written_without_looking_for_whom_it_names(post, named):
+    comment, author = post(), resident(name="Lucie")
+    costs = []
+    for body in ("Une mesure.", "Oui.", "@Josiane B. et @Ana María ont raison."):
+        with CaptureQueriesContext(connection) as queries:
+            post(body, author=author, parent=comment)
+        costs.append(len(queries))
+    assert costs[1] == costs[2]
 
 
 # ------------------------------------------------------------------ events
