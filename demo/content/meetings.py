@@ -111,4 +111,10 @@ CANCELLED = (
     "Présentation des chicanes plantées et des essais faits avec le bus.",
     "La salle n'est plus disponible : le chauffage est en panne. Une nouvelle date est proposée la semaine suivante, au même endroit.",
 )
+#: Who called the agency: name, phone (numbers kept for fiction by the regulator), people they bring.
+CALLERS = {
+    "chantier": (("Renée Muller", "03 53 01 22 10", 1), ("Monsieur Keller", "06 39 98 40 12", 0)),
+    "conseil": (("Paulette Kern", "03 53 01 64 07", 0),),
+    "peinture": (("Famille Yilmaz", "06 39 98 71 55", 3),),
+}
 MOVED = ("conseil", 11, 19, "Le club de judo occupe la grande salle jusqu'à 18 h 30.")

@@ -13,8 +13,10 @@ from participation.meetings.actions import (
     announce_meeting,
     cancel_meeting,
     change_meeting,
+    note_arrival,
     publish_minutes,
     register,
+    register_by_agent,
 )
 from participation.meetings.models import Meeting
 from participation.processes.models import Process
@@ -71,6 +73,9 @@ def past(city: City, row: tuple) -> Iterator[datetime]:
     for number, person in enumerate(city.dice.sample(city.voters, guests)):
         yield _days(city, day, -13 + number * 12 // guests)
         register(meeting=meeting, user=person)
+    yield meeting.ends_at
+    for registration in meeting.registrations.all():
+        note_arrival(registration=registration, by=city.who("sophie"), came=registration.people)
     yield _days(city, day, 5)
     publish_minutes(meeting=meeting, by=city.who("sophie"), minutes=french(minutes))
 
@@ -85,6 +90,9 @@ def coming(city: City, row: tuple) -> Iterator[datetime]:
     for number, person in enumerate([*people, *([city.who("habitante")] if key == "chantier" else [])]):
         yield city.story.at(announced + 1 + number % 9, 9 + number % 12)
         register(meeting=meeting, user=person, guests=1 if number == 3 else 0)
+    for number, (name, contact, guests) in enumerate(meetings.CALLERS.get(key, ())):
+        yield city.story.at(announced + 5 + number, 15)
+        register_by_agent(meeting=meeting, by=city.who("sophie"), name=name, contact=contact, guests=guests)
     moved_key, moved_day, hour, reason = meetings.MOVED
     if key == moved_key:
         yield city.story.at(-2, 16)

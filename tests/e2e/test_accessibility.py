@@ -96,3 +96,12 @@ def test_pages_of_the_team_are_accessible_and_fit_a_phone(
         assert (address, answer.status) == (address, 200)
         check_accessibility(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, f"{address} is wider than a phone"
+
+
+def test_what_a_dark_device_prints_is_dark_on_white(open_browser, live_site):
+    page = open_browser(color_scheme="dark")
+    page.goto("/memoire/")
+    ink = "getComputedStyle(document.documentElement).getPropertyValue('--encre').trim()"
+    assert page.evaluate(ink) == "#f6f1ea"
+    page.emulate_media(media="print")
+    assert page.evaluate(ink) == "#26101a"
