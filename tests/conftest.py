@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+from django.utils import translation
 
 from tools.database import fill_from_template
 
@@ -54,8 +55,11 @@ def pytest_collection_modifyitems(items):
 # ------------------------------------------------------------------ nothing is kept from one test to the next
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """What pages keep would still be there for the next test, whose rows have the same numbers."""
+    """What pages keep would still be there for the next test, whose rows have the same numbers; so would the language of
+    the last reader.
+    """
     yield
+    translation.deactivate()
     for cache in caches.all():
         cache.clear()
 
