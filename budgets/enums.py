@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class VoteType(models.TextChoices):
@@ -121,22 +122,50 @@ class Rule(models.TextChoices):
     EQUAL_SHARES_ADD1U = "equal-shares/add1u", _("parts égales complétées, puis le plus de voix")
 
     @property
-    def plain_words(self) -> str:
-        """The rule in one or two sentences for everyone."""
-        return str(PLAIN_WORDS[self])
+    def has_shares(self) -> bool:
+        """Whether each voter has the same share of the money; what is left then goes by the number of ballots."""
+        return self.value.startswith("equal-shares")
 
+    def named(self, unit: "Unit") -> str:
+        """Its name, in what the ballots of this vote give: votes, points…"""
+        return str(RULE_NAMES.get(self, self.label)).format(what=unit.label)
+
+    def plain_words(self, unit: "Unit") -> str:
+        """The rule in one or two sentences for everyone."""
+        return str(PLAIN_WORDS[self]).format(what=unit.label)
+
+
+class Unit(models.TextChoices):
+    """What a project has more or less of when ballots are counted."""
+
+    VOTES = "votes", pgettext_lazy("ce qui se compte", "voix")
+    BALLOTS = "ballots", pgettext_lazy("ce qui se compte", "bulletins")
+    POINTS = "points", pgettext_lazy("ce qui se compte", "points")
+    RANKS = "ranks", pgettext_lazy("ce qui se compte", "points de classement")
+    MENTIONS = "mentions", pgettext_lazy("ce qui se compte", "mentions")
+
+
+#: The rules whose name says what is counted.
+RULE_NAMES = {
+    Rule.GREEDY: _("le plus de {what} d’abord"),
+    Rule.GREEDY_NO_SKIP: _("le plus de {what}, sans passer de projet"),
+    Rule.GREEDY_PER_COST: _("le plus de {what} par euro"),
+    Rule.TWO_TIER: _("les premiers de chaque quartier, puis le plus de {what}"),
+    Rule.EQUAL_SHARES_GREEDY: _("parts égales, puis le plus de {what}"),
+    Rule.EQUAL_SHARES_ADD1U: _("parts égales complétées, puis le plus de {what}"),
+}
 
 PLAIN_WORDS = {
     Rule.GREEDY: _(
-        "On prend les projets dans l’ordre des voix. Un projet gagne s’il reste assez d’argent pour lui ; sinon, on "
+        "On prend les projets dans l’ordre des {what}. Un projet gagne s’il reste assez d’argent pour lui ; sinon, on "
         "passe au suivant."
     ),
     Rule.GREEDY_NO_SKIP: _(
-        "On prend les projets dans l’ordre des voix, et on s’arrête au premier que l’argent restant ne paie pas."
+        "On prend les projets dans l’ordre des {what}, et on s’arrête au premier que l’argent restant ne paie pas."
     ),
-    Rule.GREEDY_PER_COST: _("On prend d’abord les projets qui ont le plus de voix pour chaque euro."),
+    Rule.GREEDY_PER_COST: _("On prend d’abord les projets qui ont le plus de {what} pour chaque euro."),
     Rule.TWO_TIER: _(
-        "On prend d’abord les projets arrivés en tête dans chaque quartier, puis tous les autres, dans l’ordre des voix. "
+        "On prend d’abord les projets arrivés en tête dans chaque quartier, puis tous les autres, dans l’ordre des {what}. "
         "Un projet gagne s’il reste assez d’argent pour lui ; sinon, on passe au suivant."
     ),
     Rule.MAJORITY_JUDGMENT: _(
@@ -149,7 +178,7 @@ PLAIN_WORDS = {
     ),
     Rule.EQUAL_SHARES_GREEDY: _(
         "Chaque votant dispose de la même part du budget. Un projet gagne quand ses votants peuvent le payer ensemble ; "
-        "l’argent qui reste va aux projets qui ont le plus de voix."
+        "l’argent qui reste va aux projets qui ont le plus de {what}."
     ),
     Rule.EQUAL_SHARES_ADD1: _(
         "Chaque votant dispose de la même part du budget. Un projet gagne quand ses votants peuvent le payer ensemble. "
@@ -157,7 +186,7 @@ PLAIN_WORDS = {
     ),
     Rule.EQUAL_SHARES_ADD1U: _(
         "Chaque votant dispose de la même part du budget. Un projet gagne quand ses votants peuvent le payer ensemble. "
-        "On augmente la part de chacun, euro par euro, puis l’argent qui reste va aux projets qui ont le plus de voix."
+        "On augmente la part de chacun, euro par euro, puis l’argent qui reste va aux projets qui ont le plus de {what}."
     ),
 }
 

@@ -15,8 +15,10 @@ from budgets.reasons import (
     conventions_in_words,
     counts_points,
     reason_in_words,
+    rule_in_words,
     standing_in_words,
     tie_in_words,
+    unit_of,
 )
 from budgets.selectors import candidates_of, picture_of
 from participation.templatetags.parvis import money
@@ -56,14 +58,11 @@ def result(budget: Budget) -> dict[str, Any]:
         "left": budget.amount - official.cost,
         "satisfied": percent(official.satisfied, official.ballots),
         "segments": _segments(budget, winners),
-        "counted": _("Les mentions")
-        if _is_graded(official)
-        else _("Les points")
-        if counts_points(official)
-        else _("Les voix"),
+        "rule": rule_in_words(official),
+        "counted": _("Les {what}").format(what=unit_of(official).label),
         "graded": _is_graded(official),
         "bars": _vote_bars(explained.values()),
-        "conventions": conventions_in_words(official.parameters),
+        "conventions": conventions_in_words(budget, official.parameters),
         "comparison": comparison(official, tallies, candidates) if len(tallies) > 1 else None,
         "counter": budget.roll.filter(channel__in=[Channel.COUNTER, Channel.PAPER]).count(),
     }
@@ -131,7 +130,7 @@ def _explained(budget: Budget, tally: Tally, line: dict[str, Any], candidates: d
         "strength": _strength(tally, line),
         "won": line["outcome"] == "elected",
         "why": reason_in_words(tally, line, mentions),
-        "tie": tie_in_words(line, titles),
+        "tie": tie_in_words(tally, line, titles),
         "purse": _purse(tally, line, titles),
         "till": _till(line),
         "grades": _grades(line, mentions),
@@ -244,11 +243,9 @@ def comparison(official: Tally, tallies: list[Tally], candidates: dict[str, Cand
 
 
 def _rule(letter: str, tally: Tally, official: Tally, candidates: dict[str, Candidate]) -> dict[str, Any]:
-    rule = Rule(tally.rule)
     return {
         "letter": letter,
-        "name": str(rule.label),
-        "words": rule.plain_words,
+        **rule_in_words(tally),
         "official": tally.official,
         "projects": len(tally.winners),
         "spent": tally.cost,

@@ -186,15 +186,19 @@ def revisions() -> Iterator[Task]:
 
 
 def preselections() -> Iterator[Task]:
-    coming = Preselection.objects.filter(
-        held_at__isnull=True, counts_at__lte=timezone.now() + dt.timedelta(days=7)
-    ).select_related("process__dossier")
+    coming = (
+        Preselection.objects.with_places()
+        .filter(held_at__isnull=True, counts_at__lte=timezone.now() + dt.timedelta(days=7))
+        .select_related("process__dossier")
+    )
     for preselection in coming[:LIMIT]:
         yield Task(
             "preselection",
             timezone.localdate(preselection.counts_at),
             _("Publier la présélection de « {title} »").format(title=preselection.process),
-            ngettext("{count} idée gardée", "{count} idées gardées", preselection.keep).format(count=preselection.keep),
+            ngettext("{count} idée gardée", "{count} idées gardées", preselection.places).format(
+                count=preselection.places
+            ),
             preselection.process.dossier.ref,
             reverse("proposals:desk_preselection", args=[preselection.process.slug]),
         )

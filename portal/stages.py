@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets.models import Candidate, Tally
+from budgets.reasons import standing_in_words
 from participation.dossiers.enums import Journal, Stage
 from participation.dossiers.models import Dossier, Entry
 from participation.processes.models import Process
@@ -75,7 +76,7 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
 
 
 def vote_of(dossier: Dossier, process: Process) -> dict[str, Any] | None:
-    """The latest ballot the idea was on; votes and rank only once the result is published.
+    """The latest ballot the idea was on; its standing and rank only once the result is published.
 
     `process` is the idea's own: its phases are read here, with those of the vote where that was another process.
     """
@@ -86,6 +87,8 @@ def vote_of(dossier: Dossier, process: Process) -> dict[str, Any] | None:
         .annotate(
             winners=Subquery(official.values("winners"), output_field=JSONField()),
             trace=Subquery(official.values("trace"), output_field=JSONField()),
+            counted_by=Subquery(official.values("rule")),
+            conventions=Subquery(official.values("parameters"), output_field=JSONField()),
         )
         .order_by("-budget__opened_at", "-pk")
         .first()
@@ -104,10 +107,11 @@ def vote_of(dossier: Dossier, process: Process) -> dict[str, Any] | None:
         "earlier": dossier.stage_enum in BEFORE_THE_VOTE and budget.closed_at is not None,
     }
     if budget.published_at and candidate.trace:
-        votes = next(line["votes"] for line in candidate.trace["candidates"] if line["candidate"] == candidate.code)
+        line = next(line for line in candidate.trace["candidates"] if line["candidate"] == candidate.code)
+        tally = Tally(budget=budget, rule=candidate.counted_by, parameters=candidate.conventions)
         elected = candidate.code in candidate.winners
         facts |= {
-            "votes": votes,
+            "standing": standing_in_words(tally, line, budget.mention_words),
             "elected": elected,
             "rank": candidate.winners.index(candidate.code) + 1 if elected else None,
         }
@@ -181,8 +185,8 @@ def ribbon_of(
             }
         else:
             voted["date"] = budget.closed_at or (opened.at if opened else None)
-        if "votes" in vote:
-            voted["detail"] = ngettext("{count} voix", "{count} voix", vote["votes"]).format(count=vote["votes"])
+        if "standing" in vote:
+            voted["detail"] = vote["standing"]
         if stage == Stage.NOT_ELECTED:
             voted["status"] = "arret"
         elif stage == Stage.ELECTED:

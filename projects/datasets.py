@@ -43,7 +43,7 @@ register(
             Column("budget", _("Budget voté, en euros"), "integer"),
             Column("engage", _("Argent engagé par contrat, en euros"), "integer"),
             Column("depense", _("Argent dépensé, en euros"), "integer"),
-            Column("voix", _("Voix obtenues au vote"), "integer"),
+            Column("voix", _("Bulletins qui l’ont nommé au vote"), "integer"),
             Column("commence_le", _("Date de début"), "date"),
             Column("realise_le", _("Date de fin"), "date"),
             Column("adresse", _("Adresse permanente"), "uri"),

@@ -13,7 +13,7 @@ from budgets.actions.paper import require_no_paper_left
 from budgets.actions.preparing import locked
 from budgets.actions.sealing import seal_rest
 from budgets.models import Budget, Tally
-from budgets.reasons import reason_in_words
+from budgets.reasons import fate_in_words, standing_in_words
 from participation.accounts.models import User
 from participation.dossiers.actions import advance, record
 from participation.dossiers.enums import Journal, Stage
@@ -78,7 +78,8 @@ def publish_results(*, budget: Budget, by: User) -> Tally:
             to=Stage.ELECTED if won else Stage.NOT_ELECTED,
             by=by,
             kind=Journal.CANDIDATE_ELECTED if won else Journal.CANDIDATE_NOT_ELECTED,
-            reason="" if won else reason_in_words(tally, line, mentions),
+            reason="" if won else fate_in_words(tally, line),
             votes=line["votes"],
+            standing=standing_in_words(tally, line, mentions),
         )
     return tally

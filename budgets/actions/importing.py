@@ -19,7 +19,7 @@ from budgets.actions.sealing import fill_batch
 from budgets.enums import Channel, Rule, VoteType
 from budgets.models import Ballot, Budget, Candidate, RollEntry
 from budgets.pabulib import PabulibError, PabulibFile, Vote, parse
-from budgets.reasons import reason_in_words
+from budgets.reasons import fate_in_words, standing_in_words
 from participation.dossiers.actions import open_dossier, record
 from participation.dossiers.enums import Journal, Kind, Stage
 from participation.processes.actions import free_slug
@@ -244,6 +244,7 @@ def _tell(budget: Budget, candidates: list[Candidate], *, at: datetime, source: 
             dossier,
             Journal.CANDIDATE_ELECTED if won else Journal.CANDIDATE_NOT_ELECTED,
             votes=line["votes"],
-            reason="" if won else reason_in_words(tally, line, mentions),
+            standing=standing_in_words(tally, line, mentions),
+            reason="" if won else fate_in_words(tally, line),
             at=at,
         )

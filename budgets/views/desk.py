@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from budgets import actions, selectors
+from budgets import actions, finding, rulesheet, selectors
 from budgets.forms import CandidateForm, ReasonForm
 from budgets.models import Budget
 from budgets.results import result
@@ -37,10 +37,9 @@ def desk_budget(request: HttpRequest, slug: str) -> Budget:
 @never_cache
 @require_safe
 def desk_list(request: HttpRequest) -> HttpResponse:
-    """Every budget process, with its vote when its rules are set."""
+    """Every budget process, with its vote when its rules are set; searched by `q`, `etat`, `annee` and `territoire`."""
     require("accounts.see_desk", request.user)
-    processes = Process.objects.filter(kind=ProcessKind.BUDGET).with_phases().select_related("budget")
-    page = Paginator(processes, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(finding.narrowed(finding.votes(), request.GET), PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         {
             "process": process,
@@ -49,16 +48,28 @@ def desk_list(request: HttpRequest) -> HttpResponse:
         }
         for process in page.object_list
     ]
-    return render(request, "gestion/budgets/list.html", {"page_obj": page, "rows": rows})
+    context = {
+        "page_obj": page,
+        "rows": rows,
+        "states": finding.STATES,
+        "years": finding.years(),
+        "territories": finding.territories(),
+        "asked": {name: request.GET.get(name, "")[:100] for name in ("q", "etat", "annee", "territoire")},
+    }
+    return render(request, "gestion/budgets/list.html", context)
 
 
 @never_cache
 @require_http_methods(READING)
 def desk_rules(request: HttpRequest, slug: str) -> HttpResponse:
-    """How this process is voted."""
+    """How this process is voted: a form until the vote is frozen, then a sheet to read."""
     require("accounts.see_desk", request.user)
     process = get_object_or_404(Process.objects.filter(kind=ProcessKind.BUDGET), slug=slug)
-    budget = Budget.objects.filter(process=process).first()
+    budget = Budget.objects.with_process().filter(process=process).first()
+    if budget and budget.opened_at:
+        if request.method == "POST":
+            require("budgets.change", request.user, budget)
+        return _frozen_rules(request, budget)
     template = TEMPLATES.get(request.GET.get("modele", ""))
     form = RulesForm(request.POST if request.method == "POST" else None, budget=budget, template=template)
     if request.method == "POST" and form.is_valid():
@@ -77,6 +88,17 @@ def desk_rules(request: HttpRequest, slug: str) -> HttpResponse:
         "template": template,
     }
     return render(request, "gestion/budgets/rules.html", context, status=422 if form.is_bound else 200)
+
+
+def _frozen_rules(request: HttpRequest, budget: Budget) -> HttpResponse:
+    context = {
+        "budget": budget,
+        "words": selectors.state_in_words(budget),
+        "groups": rulesheet.sheet(budget),
+        "possible": rulesheet.still_possible(budget),
+        "candidates": budget.candidates.count(),
+    }
+    return render(request, "gestion/budgets/rules_frozen.html", context)
 
 
 def _feasible(budget: Budget) -> Any:

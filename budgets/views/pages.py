@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from budgets import booth, selectors
 from budgets.bundle import pabulib_facts
 from budgets.models import Budget
+from budgets.reasons import rule_in_words
 from budgets.results import result
 from participation.dossiers.pages import drawn_once
 from participation.rules import decide
@@ -52,6 +53,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "outages": list(budget.outages.all()),
         "steps": selectors.ribbon(budget),
         "sentences": selectors.ballot_in_words(budget),
+        "rule": rule_in_words(budget),
         "candidates": [
             {"candidate": candidate, **selectors.picture_of(candidate.dossier)} for candidate in candidates[:6]
         ],

@@ -123,6 +123,10 @@ class Journal(models.TextChoices):
     REVISION_LATE = "revision.late", _("La précision demandée à l’auteur n’est pas arrivée le {due}.")
     REVISION_CLOSED = "revision.closed", _("La Ville continue sans attendre la précision de l’auteur. {reason}")
     PRESELECTION_SET = "preselection.set", _("Les {keep} idées les plus soutenues le {day} passeront à l’étude.")
+    PRESELECTION_SHARED = (
+        "preselection.shared",
+        _("Les idées les plus soutenues le {day} passeront à l’étude, enveloppe par enveloppe : {shares}."),
+    )
     PRESELECTION_HELD = "preselection.held", _("La présélection est publiée : {kept} idées gardées sur {total}.")
     PRESELECTION_KEPT = "preselection.kept", _("L’idée passe la présélection : {rank} sur {total}, {supports}.")
     PRESELECTION_OUT = (
@@ -183,8 +187,8 @@ class Journal(models.TextChoices):
     VOTE_EXTENDED = "vote.extended", _("Le vote est prolongé jusqu’au {until}, d’autant que la panne. {reason}")
     VOTE_CLOSED = "vote.closed", _("Le vote est clos : {ballots} bulletins. {reason}")
     RESULT_PUBLISHED = "result.published", _("Le résultat est publié : {winners} projets gagnent.")
-    CANDIDATE_ELECTED = "candidate.elected", _("Le projet est choisi par le vote, avec {votes} voix.")
-    CANDIDATE_NOT_ELECTED = "candidate.not_elected", _("Le projet n’est pas choisi : {votes} voix. {reason}")
+    CANDIDATE_ELECTED = "candidate.elected", _("Le projet est choisi par le vote : {standing}.")
+    CANDIDATE_NOT_ELECTED = "candidate.not_elected", _("Le projet n’est pas choisi : {standing}. {reason}")
     PROJECT_STARTED = "project.started", _("Le projet commence. Responsable : {service}.")
     MILESTONE_PLANNED = "milestone.planned", _("Jalon prévu : {title}, pour le {due}.")
     MILESTONE_REACHED = "milestone.reached", _("Jalon atteint : {title}.")
@@ -322,6 +326,7 @@ GROUPS: dict[Group, frozenset[Journal]] = {
             Journal.REVISION_DONE,
             Journal.REVISION_CLOSED,
             Journal.PRESELECTION_SET,
+            Journal.PRESELECTION_SHARED,
             Journal.PRESELECTION_HELD,
             Journal.PRESELECTION_KEPT,
             Journal.PRESELECTION_OUT,

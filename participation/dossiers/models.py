@@ -195,6 +195,8 @@ class Entry(models.Model):
 
 class _Facts(dict[str, Any]):
     def __missing__(self, key: str) -> str:
+        if key == "standing" and "votes" in self:  # lines written before they said what the rule counts
+            return str(_("{votes} voix")).format(votes=self["votes"])
         return ""
 
 

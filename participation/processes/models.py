@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, F, Max, Min, Q, When
@@ -95,6 +96,12 @@ class Process(models.Model):
         if budget is None:
             return None, None
         return budget.min_cost, budget.max_cost or budget.amount
+
+    @property
+    def envelopes(self) -> list[Any]:
+        """What each territory can spend, by the rules of its vote: rows of `budgets.Envelope`, none without a vote."""
+        budget = getattr(self, "budget", None)
+        return list(budget.envelopes.select_related("territory")) if budget else []
 
     @property
     def picture_url(self) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from participation.dossiers.models import Dossier
 from participation.forms import LineField, PictureField, PlainTextField, PublicTextForm
 from participation.processes.models import Process
 from participation.proposals.enums import Advice, Ground, Verdict
-from participation.proposals.models import Proposal
+from participation.proposals.models import Preselection, Proposal
 from participation.templatetags.parvis import money
 from participation.territories.drawing import sector_at
 from participation.territories.enums import Level
@@ -33,6 +34,7 @@ CATEGORIES = [
 ANSWER_DAYS = 30
 REVISION_DAYS = 15
 MOST = 2_000_000_000
+MOST_KEPT = 1000
 
 
 def cost_help(process: Process) -> str:
@@ -319,10 +321,53 @@ class MergeForm(forms.Form):
 
 
 class PreselectionForm(forms.Form):
-    """How many ideas will be studied, and when their supports are counted."""
+    """How many ideas will be studied, for each envelope of the vote, and when their supports are counted."""
 
-    keep = forms.IntegerField(label=_("Nombre d’idées gardées"), min_value=1, max_value=1000)
+    keep = forms.IntegerField(label=_("Nombre d’idées gardées"), min_value=1, max_value=MOST_KEPT)
     counts_at = forms.DateTimeField(
         label=_("Soutiens comptés le"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+    def __init__(self, *args: Any, territories: Sequence[Territory] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.territories = territories
+        for territory in territories:
+            self.fields[f"garder-{territory.slug}"] = forms.IntegerField(
+                label=territory.name, min_value=1, max_value=MOST_KEPT
+            )
+        if territories:
+            self.fields["keep"] = forms.IntegerField(
+                label=_("Toute la ville"),
+                min_value=0,
+                max_value=MOST_KEPT,
+                help_text=_("Les idées qui ne sont d’aucun de ces secteurs. 0 : aucune n’est gardée."),
+            )
+
+    def share_fields(self) -> list[Any]:
+        """How many ideas for each envelope, then for the whole city; nothing where the money is not shared out."""
+        if not self.territories:
+            return []
+        return [*(self[f"garder-{territory.slug}"] for territory in self.territories), self["keep"]]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The keyword arguments of `set_preselection`, once the form is valid."""
+        data = self.cleaned_data
+        return {
+            "keep": data["keep"],
+            "counts_at": data["counts_at"],
+            "parts": {territory: data[f"garder-{territory.slug}"] for territory in self.territories},
+        }
+
+    @staticmethod
+    def first_values(preselection: Preselection | None) -> dict[str, Any]:
+        """What the form shows of the preselection that is announced."""
+        if preselection is None:
+            return {}
+        parts = preselection.parts.select_related("territory")
+        return {
+            "keep": preselection.keep,
+            "counts_at": preselection.counts_at,
+            **{f"garder-{part.territory.slug}": part.keep for part in parts},
+        }

@@ -51,6 +51,7 @@ REFUSALS = {
     "proposals.verdict.invalid": _("Choisissez une réponse dans la liste."),
     "proposals.service_missing.invalid": _("Dites quel service étudie l’idée."),
     "proposals.preselection.invalid": _("Gardez au moins une idée, et comptez les soutiens à une date à venir."),
+    "proposals.preselection_parts.invalid": _("Dites combien d’idées sont gardées pour chaque enveloppe du vote."),
     "proposals.preselection.already": _("La présélection est publiée : elle ne change plus."),
     "proposals.preselection_early.not_yet": _("Les soutiens se comptent le {day} : la présélection se publie ensuite."),
     "proposals.still_alive.conflict": _(

@@ -8,7 +8,9 @@ from budgets.enums import Channel, Rule, VoteType
 from budgets.models import Budget
 from budgets.results import result
 from participation.dossiers.enums import Journal
+from participation.dossiers.models import Entry
 from tests.factories.budgets import fresh, open_budget, voters
+from tests.factories.dossiers import ProposalFactory
 from tests.factories.people import AgentFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,13 +39,13 @@ def test_a_ranking_counted_by_points_shows_points():
         costs=(90, 90, 90), amount=100, vote_type=VoteType.ORDINAL, parameters={"by": "score"},
     )  # fmt: skip
 
-    assert shown["counted"] == "Les points"
+    assert shown["counted"] == "Les points de classement"
     assert [row["standing"] for row in (*shown["winners"], *shown["lost"])] == [
-        "4 points",
-        "3 points",
-        "1 point",
+        "4 points de classement",
+        "3 points de classement",
+        "1 point de classement",
     ]
-    assert shown["winners"][0]["why"] == "C’est le projet qui a le plus de points."
+    assert shown["winners"][0]["why"] == "C’est le projet qui a le plus de points de classement."
     assert [bar["percent"] for bar in shown["bars"]] == [100, 75, 25]
 
 
@@ -88,15 +90,66 @@ def test_a_project_that_stood_before_a_winner_is_explained_first():
     assert counted([["1"], ["1"], ["2"]], costs=(60, 50), amount=100)["surprise"] is None
 
 
-def test_the_dossier_of_a_project_that_lost_names_its_mention():
+@pytest.mark.parametrize(
+    ("ballot", "rules", "rule", "won", "lost"),
+    [
+        (["1", "2"], {}, "le plus de voix d’abord", "1 voix", "1 voix"),
+        (["1"], {"vote_type": VoteType.CHOOSE_ONE}, "le plus de voix d’abord", "1 voix", "0 voix"),
+        (
+            {"1": 3, "2": 2},
+            {"vote_type": VoteType.CUMULATIVE, "max_sum_points": 7, "parameters": {"by": "score"}},
+            "le plus de points d’abord", "3 points", "2 points",
+        ),
+        (
+            {"1": 3, "2": 2},
+            {"vote_type": VoteType.CUMULATIVE, "max_sum_points": 7},
+            "le plus de bulletins d’abord", "1 bulletin", "1 bulletin",
+        ),
+        (
+            ["1", "2"],
+            {"vote_type": VoteType.ORDINAL, "parameters": {"by": "score"}},
+            "le plus de points de classement d’abord", "2 points de classement", "1 point de classement",
+        ),
+        (
+            {"1": 2, "2": 1},
+            {"vote_type": VoteType.SCORING, "mentions": MENTIONS, "rule": Rule.MAJORITY_JUDGMENT},
+            "jugement majoritaire", "mention «\u00a0Bien\u00a0»", "mention «\u00a0Passable\u00a0»",
+        ),
+    ],
+)  # fmt: skip
+def test_dossiers_and_pages_say_what_the_rule_counts(client, ballot, rules, rule, won, lost):
+    shown = counted([ballot], costs=(90, 95), amount=100, **rules)
+    budget = Budget.objects.get()
+
+    assert shown["rule"]["name"] == rule
+    assert rule.capitalize() in client.get(budget.get_absolute_url()).content.decode()
+    stories = {code: budget.candidates.get(code=code).dossier for code in ("1", "2")}
+    chosen = stories["1"].entries.get(kind=Journal.CANDIDATE_ELECTED)
+    assert chosen.sentence == f"Le projet est choisi par le vote\u00a0: {won}."
+    left_out = stories["2"].entries.get(kind=Journal.CANDIDATE_NOT_ELECTED)
+    assert left_out.sentence.startswith(f"Le projet n’est pas choisi\u00a0: {lost}. ")
+    assert left_out.sentence.count(lost) == 1
+    ProposalFactory(dossier=stories["1"], process=budget.process)
+    assert f"Choisi, en place n°\u00a01\u00a0: {won}." in client.get(stories["1"].get_absolute_url()).content.decode()
+
+
+def test_a_line_written_before_counts_had_words_still_reads():
+    entry = Entry(kind=Journal.CANDIDATE_ELECTED, data={"votes": 1706})
+    assert entry.sentence == "Le projet est choisi par le vote\u00a0: 1\u202f706 voix."
+
+
+def test_a_tie_and_a_threshold_of_points_do_not_speak_of_votes():
     shown = counted(
-        [{"1": 2, "2": 1}],
-        costs=(90, 20), amount=100, vote_type=VoteType.SCORING, mentions=MENTIONS, rule=Rule.MAJORITY_JUDGMENT,
+        [{"1": 3, "2": 3}, {"1": 1, "2": 1}, {"3": 1}],
+        costs=(90, 95, 90), amount=100, vote_type=VoteType.CUMULATIVE, max_sum_points=7,
+        parameters={"by": "score", "minimum_votes": 2, "tie_break": ["most_votes", "lowest_cost"]},
     )  # fmt: skip
 
-    lost = shown["lost"][0]["candidate"].dossier
-    told = lost.entries.get(kind=Journal.CANDIDATE_NOT_ELECTED).data["reason"]
-    assert told.startswith("Sa mention du milieu est «\u00a0Passable\u00a0».")
+    words = " ".join([*shown["conventions"], *(row["why"] for row in shown["lost"]), shown["winners"][0]["tie"]])
+    assert "voix" not in words
+    assert "celui qui a le plus de bulletins passe devant" in words
+    assert "Il faut au moins 2 bulletins pour être financé." in words
+    assert "Il lui manque 1 bulletin pour atteindre le seuil." in words
 
 
 def test_a_large_project_that_came_too_late_is_told_why(client):

@@ -15,11 +15,16 @@ TIMEOUT = 10  # seconds that a voter waits for one answer
 
 @dataclass
 class Rush:
-    """What was sent and answered. `receipts` by token; `seconds` of the answers that gave one; `faults` by what they were."""
+    """What was sent and answered. `receipts` by token; `seconds` of the answers that gave one; `faults` by what they were.
+
+    `until` is the code of a refusal that people believe: whoever reads it is in `refusals`, and the booth closes.
+    """
 
     url: str
     slug: str
     codes: list[str]
+    until: str = ""
+    refusals: dict[str, dict[str, Any]] = field(default_factory=dict)
     receipts: dict[str, dict[str, Any]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
@@ -39,6 +44,8 @@ class Rush:
         for token in waiting:
             choices = random.Random(token).sample(self.codes, 3)  # the same person means the same ballot
             await self._insist(booth, token, {"choices": choices})
+            if token in self.refusals:
+                break
         booth.leave()
 
     async def _insist(self, booth: "Booth", token: str, ballot: dict[str, Any]) -> None:
@@ -54,6 +61,9 @@ class Rush:
                 if status == 201:
                     self.seconds.append(time.monotonic() - start)
                     self.receipts[token] = answer
+                    return
+                if self.until and answer.get("code") == self.until:
+                    self.refusals[token] = answer
                     return
                 self.faults[f"{status} {answer.get('code', '')}"] += 1
             await asyncio.sleep(random.uniform(0.1, 0.6))

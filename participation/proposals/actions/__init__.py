@@ -3,6 +3,7 @@ from participation.proposals.actions.preselecting import (
     ranking,
     remove_preselection,
     set_preselection,
+    shares_of,
 )
 from participation.proposals.actions.proposing import (
     edit_proposal,
@@ -45,6 +46,7 @@ __all__ = [
     "remove_preselection",
     "reopen",
     "set_preselection",
+    "shares_of",
     "submit_proposal",
     "supervise",
     "support",

@@ -1,5 +1,15 @@
 from participation.proposals.models.chain import Opinion, Revision, Study
 from participation.proposals.models.ideas import Merge, Proposal, ProposalQuerySet, Support
-from participation.proposals.models.preselection import Preselection
+from participation.proposals.models.preselection import Preselection, PreselectionPart
 
-__all__ = ["Merge", "Opinion", "Preselection", "Proposal", "ProposalQuerySet", "Revision", "Study", "Support"]
+__all__ = [
+    "Merge",
+    "Opinion",
+    "Preselection",
+    "PreselectionPart",
+    "Proposal",
+    "ProposalQuerySet",
+    "Revision",
+    "Study",
+    "Support",
+]

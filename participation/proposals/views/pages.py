@@ -20,7 +20,7 @@ from participation.dossiers.models import Dossier
 from participation.dossiers.pages import drawn_once
 from participation.processes.models import Process
 from participation.proposals import actions, forms
-from participation.proposals.models import Proposal
+from participation.proposals.models import Preselection, Proposal
 from participation.rules import Refusal, decide, require
 from participation.territories.drawing import MARGIN, WIDTH, frame, locate, read_point, sector_at
 from participation.territories.enums import Level
@@ -121,8 +121,8 @@ def process_ideas(request: HttpRequest, slug: str) -> HttpResponse:
     process = get_object_or_404(Process.objects.public().with_phases(), slug=slug)
     context = list_context(request, Proposal.objects.public().filter(process=process))
     context["process"] = process
-    context["envelopes"] = envelopes_of(process)
-    context["preselection"] = getattr(process, "preselection", None)
+    context["envelopes"] = process.envelopes
+    context["preselection"] = Preselection.objects.with_places().filter(process=process).first()
     context["open_call"] = (
         process if decide("proposals.submit", request.user, process).code in {"", "accounts.anonymous"} else None
     )
@@ -158,12 +158,6 @@ def picker(form: forms.ProposalForm, *, outside: bool = False) -> dict[str, Any]
     }
 
 
-def envelopes_of(process: Process) -> list[Any]:
-    """The envelopes of the process's budget, when it has one: what each territory can spend."""
-    budget = getattr(process, "budget", None)
-    return list(budget.envelopes.select_related("territory")) if budget else []
-
-
 class Submit(View):
     """Propose an idea. What was begun before sign-in is kept in the session and comes back filled."""
 
@@ -181,7 +175,7 @@ class Submit(View):
             "phase": phase,
             "may": decide("proposals.submit", request.user, self.process),
             "picker": picker(form, outside=outside),
-            "envelopes": envelopes_of(self.process),
+            "envelopes": self.process.envelopes,
         }
         return render(request, "proposals/submit.html", context, status=status)
 
