@@ -207,7 +207,7 @@ def _publish(share: Share, ideas: list[Ranked], by: User) -> list[dict[str, Any]
             {"ref": dossier.ref, "title": dossier.title, "supports": idea.supports, "rank": idea.rank,
              "kept": idea.kept, "part": share.slug}
         )  # fmt: skip
-        facts = {
+        facts: dict[str, Any] = {
             "rank": share.place(idea.rank),
             "total": len(ideas),
             "supports": supports_in_words(idea.supports),
