@@ -202,7 +202,8 @@ def test_the_staff_list_finds_the_minutes_that_are_owed(client):
     assert "Avec compte rendu" not in page
 
 
-FORM = {"title": "Visite", "starts_at": "2027-03-01T18:00", "ends_at": "2027-03-01T20:00", "place": "Les berges"}
+COMING = timezone.localdate() + datetime.timedelta(days=60)
+FORM = {"title": "Visite", "starts_at": f"{COMING}T18:00", "ends_at": f"{COMING}T20:00", "place": "Les berges"}
 
 
 def test_an_agent_announces_a_meeting(client):
@@ -218,7 +219,7 @@ def test_an_agent_announces_a_meeting(client):
     [
         {"title": ""},
         {"starts_at": "demain"},
-        {"ends_at": "2027-03-01T17:00"},
+        {"ends_at": f"{COMING}T17:00"},
         {"starts_at": "0001-01-01T00:00"},
         {"ends_at": "9999-12-31T23:59"},
         {"capacity": "-3"},
