@@ -139,8 +139,10 @@ def test_whatever_is_typed_is_harmless(seed):
     "piece", ["**a ", "[a](", "[[", "https://a", "> ", "- a\n", "1. a\n", "((((", "[x](https://a)", "&lt;"]
 )
 def test_no_text_takes_long(piece):
-    text = piece * (10_000 // len(piece))
-    start = time.process_time()
-    render(text, links=True)
-    readable(text)
-    assert time.process_time() - start < 0.5
+    text, seconds = piece * (10_000 // len(piece)), []
+    for _try in range(3):  # a machine that is busy elsewhere is slow sometimes, a text that takes long always
+        start = time.process_time()
+        render(text, links=True)
+        readable(text)
+        seconds.append(time.process_time() - start)
+    assert min(seconds) < 0.5
