@@ -294,10 +294,32 @@ def places(request: HttpRequest) -> JsonResponse:
 
 
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Dossiers of every kind by words, accents or not."""
+    """Dossiers of every kind by words, accents or not; of one kind when the reader asks.
+
+    A kind nobody knows is left out: a search that finds nothing would be taken for an answer.
+    """
     words = request.GET.get("q", "").strip()[:100]
-    page = Paginator(search(words), PER_PAGE).get_page(request.GET.get("page")) if words else None
-    return render(request, "portal/search.html", {"words": words, "page_obj": page})
+    found = search(words) if words else Dossier.objects.none()
+    kinds = kinds_of(found) if words else []
+    kind = request.GET.get("quoi", "")
+    if kind in Kind.values:
+        found = found.filter(kind=kind)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"words": words, "page_obj": page, "kinds": kinds, "kind": kind if kind in Kind.values else ""}
+    return render(request, "portal/search.html", context)
+
+
+def kinds_of(found: QuerySet[Dossier]) -> list[dict[str, Any]]:
+    """How many dossiers of each kind were found, in the order of `Kind`; kinds without any are left out."""
+    counts = dict(found.order_by().values_list("kind").annotate(n=Count("pk")))
+    names = {
+        Kind.IDEA: _("Idées"),
+        Kind.PROCESS: _("Démarches"),
+        Kind.PROJECT: _("Projets"),
+        Kind.MEETING: _("Rencontres"),
+        Kind.REPORT: _("Comptes rendus"),
+    }
+    return [{"kind": kind.value, "name": names[kind], "count": counts[kind]} for kind in names if kind in counts]
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:

@@ -95,3 +95,34 @@ def test_a_background_is_asked_elsewhere_only_when_the_city_chose_one(client, se
     assert 'data-tiles=""' in client.get("/carte/").content.decode()
     settings.MAP_TILES_URL = "https://tiles.example/{z}/{x}/{y}.png"
     assert 'data-tiles="https://tiles.example/{z}/{x}/{y}.png"' in client.get("/carte/?voir=").content.decode()
+
+
+def test_a_search_tells_ideas_from_projects_and_keeps_one_kind(client):
+    DossierFactory(kind=Kind.PROJECT, title="Le grand banc du square")
+    ProposalFactory(dossier__title="Un banc rue de Bâle")
+    whole = client.get("/recherche/?q=banc")
+    assert [(one["kind"], one["count"]) for one in whole.context["kinds"]] == [("idea", 1), ("project", 1)]
+    ideas = client.get("/recherche/?q=banc&quoi=idea")
+    assert [dossier.title for dossier in ideas.context["page_obj"]] == ["Un banc rue de Bâle"]
+    assert '<input type="hidden" name="quoi" value="idea">' in ideas.content.decode()
+    unknown = client.get("/recherche/?q=banc&quoi=zzz")
+    assert unknown.context["page_obj"].paginator.count == 2
+
+
+def title_of(response):
+    return response.content.decode().partition("<title>")[2].partition("</title>")[0].partition(" — ")[0]
+
+
+def test_the_title_says_which_page_of_a_list_is_read(client):
+    for _each in range(25):
+        ProposalFactory()
+    assert title_of(client.get("/idees/")) == "Les idées des habitants"
+    assert title_of(client.get("/idees/?page=2")) == "Les idées des habitants, page 2"
+
+
+def test_a_form_that_comes_back_says_so_in_its_title_and_takes_the_keyboard_to_what_is_wrong(client):
+    client.force_login(UserFactory())
+    page = client.post("/compte/informations/", {"name": ""})
+    assert page.status_code == 422
+    assert title_of(page) == "À corriger, Nom et secteur"
+    assert 'id="erreurs" autofocus' in page.content.decode()
