@@ -15,7 +15,7 @@ SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The city's name and face. Addresses are None when the city set nothing."""
+    """The city's name, face and door. Addresses are None, and words empty, when the city set nothing."""
 
     city_name: str = "Mulhouse"
     tagline: str = "Ville de Mulhouse"
@@ -24,6 +24,16 @@ class Identity:
     accent_css_url: str | None = None
     hero_url: str | None = None
     source_url: str | None = None
+    office: str = ""
+    office_address: str = ""
+    office_hours: str = ""
+    phone: str = ""
+    publisher: str = ""
+
+    @property
+    def phone_link(self) -> str:
+        """The telephone as a `tel:` address wants it (RFC 3966): digits, and the plus of a country."""
+        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
 
 
 def identity_for(request: HttpRequest) -> Identity:
@@ -40,6 +50,11 @@ def identity_for(request: HttpRequest) -> Identity:
             accent_css_url=f"{reverse('accent')}?{settings.accent[1:]}" if settings.accent else None,
             hero_url=settings.hero.get_rendition("fill-1280x900|format-webp").url if settings.hero else None,
             source_url=settings.source_url or None,
+            office=settings.office,
+            office_address=settings.office_address,
+            office_hours=settings.office_hours,
+            phone=settings.phone,
+            publisher=settings.publisher,
         )
         cache.set(key, identity, SECONDS)
     return identity

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -26,10 +27,12 @@ from participation.dossiers.models import Dossier
 from projects.actions import spending_totals
 from projects.models import Project
 
+phone_number = RegexValidator(r"^\+?[0-9][0-9 .]{5,}$", _("Des chiffres, comme 03 89 00 00 00 ou +33 3 89 00 00 00."))
+
 
 @register_setting(icon="site")
 class CitySettings(BaseSiteSetting):
-    """The city's name, arms, accent and hero picture."""
+    """The city's name, arms, accent and hero picture; where its participation team is found, and who publishes."""
 
     city_name = models.CharField(_("nom de la ville"), max_length=80, default="Mulhouse")
     tagline = models.CharField(_("sous le nom du site"), max_length=80, default="Ville de Mulhouse", blank=True)
@@ -52,11 +55,32 @@ class CitySettings(BaseSiteSetting):
         help_text=_("Vide : l’étoffe imprimée."),
     )
     source_url = models.URLField(_("adresse du code source"), blank=True)
+    office = models.CharField(
+        _("nom du lieu d’accueil"),
+        max_length=120,
+        blank=True,
+        help_text=_("Par exemple : Agence de la participation citoyenne."),
+    )
+    office_address = models.CharField(_("adresse postale"), max_length=200, blank=True)
+    office_hours = models.CharField(
+        _("horaires"), max_length=200, blank=True, help_text=_("Par exemple : du lundi au vendredi, de 9 h à 17 h.")
+    )
+    phone = models.CharField(_("téléphone"), max_length=30, blank=True, validators=[phone_number])
+    publisher = models.CharField(
+        _("directeur ou directrice de la publication"),
+        max_length=120,
+        blank=True,
+        help_text=_("Nom et fonction, demandés par la loi dans les mentions légales."),
+    )
 
     panels = [
         MultiFieldPanel([FieldPanel("city_name"), FieldPanel("tagline"), FieldPanel("arms")], _("La ville")),
         MultiFieldPanel([FieldPanel("accent"), FieldPanel("hero")], _("Son visage")),
-        FieldPanel("source_url"),
+        MultiFieldPanel(
+            [FieldPanel("office"), FieldPanel("office_address"), FieldPanel("office_hours"), FieldPanel("phone")],
+            _("Où vous trouver"),
+        ),
+        MultiFieldPanel([FieldPanel("publisher"), FieldPanel("source_url")], _("Mentions légales")),
     ]
 
     class Meta:

@@ -8,7 +8,9 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.functional import cached_property
+from wagtail.models import Site
 
+from cms.models import CitySettings
 from demo.content import people
 from demo.story import Day, Story
 from participation.accounts.actions import declare_residence, grant_role, verify_residence
@@ -77,6 +79,7 @@ class City:
     def settle(self) -> None:
         """Places first, then people: the accounts of the sign-in page, the agents, the residents."""
         load_mulhouse()
+        self._open_the_office()
         administrator = self._account("admin", people.ADMIN)
         grant_role(user=administrator, name=RoleName.ADMINISTRATOR, by=None)
         agent = self._account("agente", people.AGENTE)
@@ -92,6 +95,18 @@ class City:
             person = self._account(key, (f"{key}@{DOMAIN}", name, ""))
             self._reside(person, family, first, date(born, 1 + born % 12, 1 + born % 28), sector)
         self.voters = crowd(self.dice, list(self.sectors.values()), VOTERS, "votant", self.story.clock.now())
+
+    def _open_the_office(self) -> None:
+        """Where the team is found. The telephone is one of those kept for fiction (Arcep, 03 53 01)."""
+        CitySettings.objects.update_or_create(
+            site=Site.objects.get(is_default_site=True),
+            defaults={
+                "office": "Agence de la participation citoyenne",
+                "office_address": "33 avenue de Colmar, 68200 Mulhouse",
+                "office_hours": french("Du lundi au vendredi, de 9 h à 12 h et de 14 h à 17 h."),
+                "phone": "03 53 01 68 33",
+            },
+        )
 
     @cached_property
     def _password(self) -> str:

@@ -50,6 +50,7 @@ urlpatterns = [
     path("accessibilite/", page("accessibility"), name="accessibility"),
     path("confidentialite/", page("privacy"), name="privacy"),
     path("mentions-legales/", page("imprint"), name="imprint"),
+    path("contact/", page("contact"), name="contact"),
     path("charte/", page("charter"), name="charter"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security, name="security-txt"),
