@@ -10,6 +10,7 @@ from participation.moderation.actions import appeal
 from participation.proposals.actions import ask_study
 from tests.e2e.conftest import PHONE
 from tests.e2e.steps import enter
+from tests.factories.budgets import BudgetFactory, EnvelopeFactory
 from tests.factories.moderation import decide, reported
 from tests.factories.paper import counted
 from tests.factories.people import AgentFactory
@@ -62,7 +63,8 @@ def desk_addresses(world, agent):
     refused = decide(reported(), AgentFactory())
     contested = appeal(decision=refused, author=refused.case.author, text="Je parlais de la fontaine.")
     study = ask_study(proposal=idea, by=agent, service="Eaux", due_on=timezone.localdate() + dt.timedelta(days=20))
-    sheets = counted(budget)
+    sheets, coming = counted(budget), BudgetFactory()
+    EnvelopeFactory(budget=coming, territory__slug="coteaux")
     ref, phase = idea.dossier.ref, world["call"].phases.get().pk
     vote, meeting = f"/gestion/budgets/{budget.slug}", f"/gestion/rencontres/{world['meeting'].pk}"
     return [
@@ -70,6 +72,7 @@ def desk_addresses(world, agent):
         f"/gestion/idees/avis/{study.opinions.get().pk}/", "/gestion/demarches/", "/gestion/demarches/nouvelle/",
         f"/gestion/demarches/{world['draft'].slug}/", f"/gestion/demarches/{process}/",
         f"/gestion/demarches/etapes/{phase}/dates/", f"/gestion/demarches/etapes/{phase}/clore/",
+        f"/gestion/budgets/{coming.slug}/regles/", f"/gestion/demarches/{coming.slug}/preselection/",
         f"/gestion/demarches/{world['call'].slug}/preselection/", f"/gestion/demarches/{process}/questionnaire/",
         f"/gestion/demarches/{process}/debat/", "/gestion/rencontres/", "/gestion/rencontres/nouvelle/", f"{meeting}/",
         f"{meeting}/accueil/", f"{meeting}/changer/", f"/gestion/rencontres/{world['past_meeting'].pk}/", "/gestion/budgets/", f"{vote}/",
