@@ -17,6 +17,14 @@ _INVISIBLE = dict.fromkeys(
     [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0xE0000, 0xE0080)]
 )
 
+#: What may lead out of the site: an address, a known kind of domain, any domain with a path. Labels hold 63 characters
+#: (RFC 1035, 2.3.4). « .de » is a word of French after a forgotten space: with a path only.
+ADDRESS = re.compile(
+    r"(?:https?://|\bwww\.)\S*|\b[\w-]{1,63}\.(?:be|biz|ch|com|eu|fr|info|io|net|online|org|ru|shop|site|xyz)\b"
+    r"|\b[\w-]{1,63}\.[a-z]{2,12}/\w\S*",
+    re.IGNORECASE,
+)
+
 
 def _without_zalgo(text: str) -> str:
     kept, marks = [], 0

@@ -82,6 +82,7 @@ def candidates(request: HttpRequest, slug: str) -> HttpResponse:
         "filters": booth.filters(everything, wanted),
         "count": len(everything),
         "by_cost": request.GET.get("tri") == "prix",
+        "voted": budget.is_open and selectors.has_voted(budget, request.user),
     }
     return render(request, "budgets/candidates.html", context)
 

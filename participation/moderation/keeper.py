@@ -29,7 +29,7 @@ from participation.moderation import actions
 from participation.moderation.enums import WAITING, CaseState
 from participation.moderation.models import Case, Sending
 from participation.rules import Refusal
-from participation.text import plain
+from participation.text import ADDRESS, plain
 
 #: What each reason says to the team, and to the author.
 SENTENCES = {
@@ -43,9 +43,6 @@ SENTENCES = {
     "renamed": _("Un nom choisi après qu’un autre a été masqué."),
 }
 
-LINK = re.compile(
-    r"https?://|\bwww\.|\b[\w-]+\.(?:com|net|org|info|biz|shop|online|site|xyz|fr|eu|ru|io)\b", re.IGNORECASE
-)
 AGAIN = 1  # times an unverified account may send a text; after that it waits
 AGAIN_VERIFIED = 3
 TRUSTED = 3  # published texts after which a new account is no longer new
@@ -142,7 +139,7 @@ class ModerationKeeper(Keeper):
         new = author.joined_at > now - dt.timedelta(days=settings.MODERATION_NEWCOMER_DAYS)
         if new and published < TRUSTED:
             found.append({"code": "newcomer"})
-        if LINK.search(text):
+        if ADDRESS.search(text):
             found.append({"code": "links"})
         if settings.PROOF_ASKED and not (proven and author.proven):
             found.append({"code": "unproven"})

@@ -13,15 +13,12 @@ from django.db.models.functions import Greatest
 
 from participation.moderation.enums import Motive, Outcome
 from participation.moderation.models import Decision, SpamWord
-from participation.text import plain
+from participation.text import ADDRESS, plain
 
 LEAST = 5  # texts of each kind before it says anything
 TELLING = 15  # words that count, the most telling ones
 TEXTS = ""  # the row that counts texts rather than a word
 WORDS = re.compile(r"[a-z0-9]{3,40}")
-LINK = re.compile(
-    r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|info|biz|shop|online|site|xyz|fr|ru)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +33,8 @@ class Clue:
 
 def tokens(text: str) -> set[str]:
     """The words of a text, once each; a link counts as one more word."""
-    found = set(WORDS.findall(plain(LINK.sub(" ", text))))
-    return found | {"lien"} if LINK.search(text) else found
+    found = set(WORDS.findall(plain(ADDRESS.sub(" ", text))))
+    return found | {"lien"} if ADDRESS.search(text) else found
 
 
 def clues(text: str) -> list[Clue]:

@@ -109,12 +109,13 @@ def test_a_sign_in_with_nothing_chosen_promises_nothing(client, budget):
     assert "Vos choix sont gardés." not in entrance.content.decode()
 
 
-def test_who_has_voted_is_no_longer_asked_to_and_finds_the_receipt(client, voter, budget):
-    assert "Choisir mes projets" in client.get(page("detail", budget)).content.decode()
+@pytest.mark.parametrize("name", ["detail", "candidates"])
+def test_who_has_voted_is_no_longer_asked_to_and_finds_the_receipt(client, voter, budget, name):
+    assert "Choisir mes projets" in client.get(page(name, budget)).content.decode()
     client.post(page("vote", budget), {"p": ["3"]})
     key = client.get(page("confirm", budget)).context["key"]
     client.post(page("confirm", budget), {"cle": key})
-    detail = client.get(page("detail", budget)).content.decode()
+    detail = client.get(page(name, budget)).content.decode()
     assert "Choisir mes projets" not in detail
     assert "Retrouver mon bulletin" in detail
     assert f'href="{page("receipt", budget)}"' in client.get(page("vote", budget)).content.decode()

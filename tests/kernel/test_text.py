@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participation.rules import Refusal
 from participation.templatetags.parvis import day, moment, shorten
-from participation.text import clean_line, clean_text, french
+from participation.text import ADDRESS, clean_line, clean_text, french
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,20 @@ def test_a_day_is_read_from_its_iso_form():
 @pytest.mark.parametrize(("minute", "said"), [(0, "4 mai 2026 à 18\u00a0h"), (5, "4 mai 2026 à 18\u00a0h\u00a005")])
 def test_a_round_hour_has_no_minutes(minute, said):
     assert moment(timezone.make_aware(datetime.datetime(2026, 5, 4, 18, minute))) == said  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Voir https://x.test/chaises", ["https://x.test/chaises"]),
+        ("www.achat-vite.de ou Achat-vite.SHOP", ["www.achat-vite.de", "Achat-vite.SHOP"]),
+        ("Sur gartenstuhl.de/angebot, tout est là", ["gartenstuhl.de/angebot,"]),
+        ("À la fin.de la rue, M. Weber et/ou sa sœur", []),
+    ],
+)
+def test_what_leads_out_of_the_site_is_seen(text, found):
+    assert ADDRESS.findall(text) == found
+
+
+def test_a_text_made_to_be_slow_is_searched_in_the_time_of_its_length():
+    assert ADDRESS.search("a-" * 5_000) is None
