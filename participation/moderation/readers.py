@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from participation.accounts.enums import RoleName
 from participation.accounts.models import User
@@ -27,9 +28,12 @@ class Readers:
 
     @property
     def names(self) -> str:
-        """« Nadia B., Marc S. », a few of them."""
+        """« Nadia Belkacem, Marc Simon et 6 autres », a few of them."""
         shown = ", ".join(user.public_name for user in self.people[:NAMED])
-        return shown + (", …" if len(self.people) > NAMED else "")
+        others = len(self.people) - NAMED
+        if others < 1:
+            return shown
+        return ngettext("{names} et une autre", "{names} et {others} autres", others).format(names=shown, others=others)
 
 
 def readers_of(appeals: Sequence[Appeal]) -> dict[int, Readers]:

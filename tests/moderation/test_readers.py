@@ -106,6 +106,13 @@ def test_a_withdrawn_decision_leaves_eyes_fresh(comment, agent, second):
     assert who(appeal) == ([second], True)
 
 
+@pytest.mark.parametrize(("more", "ending"), [(2, "Zoé 1"), (3, "Zoé 1 et une autre"), (5, "Zoé 1 et 3 autres")])
+def test_a_large_team_is_not_listed_whole(contested, second, more, ending):
+    for number in range(more):
+        AgentFactory(name=f"Zoé {number}")
+    assert readers_of([contested])[contested.pk].names == f"Marc S., Zoé 0, {ending}"
+
+
 @pytest.mark.parametrize("count", [1, 20])
 def test_the_readers_of_many_appeals_cost_four_queries(agent, second, count, django_assert_num_queries):
     for author in UserFactory.create_batch(count):

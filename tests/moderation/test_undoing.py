@@ -349,6 +349,26 @@ def test_a_bulk_is_taken_back_at_once(desk):
     assert CommentState.HIDDEN not in {case.comment.state for case in Case.objects.waiting()}
 
 
+def test_the_decisions_before_the_last_are_folded(desk, agent):
+    dossier = ProposalFactory().dossier
+    for number in range(4):
+        decide(reported(written(f"Texte {number}.", dossier=dossier)), agent)
+    page = desk.get(reverse("moderation:queue")).content.decode()
+    assert (page.count("Revenir sur cette décision"), page.count("data-undo")) == (4, 1)
+    assert "Vos 3 décisions d’avant, encore récentes" in page
+    assert page.index("Texte 3.") < page.index("<summary>Vos 3 décisions d’avant") < page.index("Texte 2.")
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_list_costs_the_same_whatever_was_just_decided(desk, agent, count, django_assert_max_num_queries):
+    dossier = ProposalFactory().dossier
+    for number in range(count):
+        decide(reported(written(f"Texte {number}.", dossier=dossier)), agent)
+    desk.get(reverse("moderation:queue"))
+    with django_assert_max_num_queries(9):
+        desk.get(reverse("moderation:queue"))
+
+
 def test_one_of_a_bulk_is_taken_back_from_its_page(desk):
     dossier = ProposalFactory().dossier
     cases = [reported(written(f"Achetez {n}", dossier=dossier), motive=Motive.ADVERTISING) for n in range(2)]
