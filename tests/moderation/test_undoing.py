@@ -231,7 +231,7 @@ def test_the_register_keeps_the_decision_and_counts_it_apart(client, comment, ag
     year = figures.yearly()[0]
     assert (year["decisions"], year["away"], year["withdrawn"]) == (1, 0, 1)
     page = client.get(reverse("moderation:register")).content.decode()
-    assert page.count("Retirée aussitôt par la personne qui l’avait prise") == 1
+    assert page.count("retirée aussitôt par la personne qui l’avait prise") == 1
     assert "et 1 retirée aussitôt" in page
 
 
