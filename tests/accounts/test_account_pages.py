@@ -44,6 +44,15 @@ def test_my_space_costs_the_same_queries(client, me, count, django_assert_num_qu
         client.get("/compte/")
 
 
+@pytest.mark.parametrize(("count", "led"), [(24, 0), (25, 1)])
+def test_my_space_leads_to_what_it_does_not_show_of_what_i_follow(client, me, count, led):
+    for dossier in DossierFactory.create_batch(count):
+        follow(dossier=dossier, user=me)
+    page = client.get("/compte/").content.decode()
+    assert page.count("Ne plus suivre") == 24
+    assert page.count("Tout ce que je suis, et ce que j’en reçois") == led
+
+
 def test_my_name_and_my_sector_change(client, me):
     sector = TerritoryFactory()
     done = client.post("/compte/informations/", {"name": " Lucie\x00 Wagner ", "territory": sector.pk})

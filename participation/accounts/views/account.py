@@ -30,11 +30,13 @@ YEAR = 365 * 24 * 3600  # seconds
 def account(request: HttpRequest) -> HttpResponse:
     """My ideas, what I follow, what the city knows about me."""
     require("accounts.edit_own", request.user)
+    follows = list(
+        request.user.follows.filter(dossier__isnull=False).select_related("dossier").order_by("-pk")[: SHOWN + 1]
+    )
     context = {
         "ideas": list(request.user.dossiers.order_by("-created_at")[:SHOWN]),
-        "follows": list(
-            request.user.follows.filter(dossier__isnull=False).select_related("dossier").order_by("-pk")[:SHOWN]
-        ),
+        "follows": follows[:SHOWN],
+        "more_follows": len(follows) > SHOWN,
         "residence": Residence.objects.select_related("territory").filter(user=request.user).first(),
     }
     return render(request, "accounts/account.html", context)
