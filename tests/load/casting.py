@@ -80,7 +80,7 @@ def fail(site: Site, database: Cluster, faults: Faults) -> dict[str, Any]:
         # The blows come from this thread: Linux ties the life of a new database to the thread that starts it.
         voting = threading.Thread(target=rush.run, args=(opened["tokens"],), kwargs={"at_once": AT_ONCE})
         voting.start()
-        break_things(rush, process, database, faults)
+        break_things(rush, voting, process, database, faults)
         voting.join()
         again = Rush(site.url, opened["slug"], opened["codes"])
         again.run(opened["tokens"], at_once=AT_ONCE)
@@ -98,12 +98,12 @@ def fail(site: Site, database: Cluster, faults: Faults) -> dict[str, Any]:
     }
 
 
-def break_things(rush: Rush, process: Any, database: Cluster, faults: Faults) -> None:
-    """Kill workers and stop the database, in turn, at even moments of the burst."""
+def break_things(rush: Rush, voting: threading.Thread, process: Any, database: Cluster, faults: Faults) -> None:
+    """Kill workers and stop the database, in turn, at even moments of the burst, as long as people vote."""
     blows = ["kill"] * faults.kills + ["stop"] * faults.stops
     random.shuffle(blows)
     for number, blow in enumerate(blows, start=1):
-        while len(rush.receipts) < faults.ballots * number / (len(blows) + 2):
+        while voting.is_alive() and len(rush.receipts) < faults.ballots * number / (len(blows) + 2):
             time.sleep(0.02)
         if blow == "kill":
             os.kill(random.choice(workers_of(process)), signal.SIGKILL)
