@@ -250,6 +250,20 @@ def meetings() -> Iterator[Task]:
             meeting.dossier.ref,
             reverse("meetings:run", args=[meeting.pk]),
         )
+    changed = Meeting.objects.filter(ends_at__gte=timezone.now(), registrations__to_call=True).select_related("dossier")
+    for meeting in changed.annotate(calls=Count("registrations")).order_by("starts_at")[:LIMIT]:
+        yield Task(
+            "meeting",
+            timezone.localdate(meeting.starts_at) - dt.timedelta(days=1),
+            ngettext(
+                "Prévenir une personne inscrite à « {title} »",
+                "Prévenir {count} personnes inscrites à « {title} »",
+                meeting.calls,
+            ).format(count=meeting.calls, title=meeting.dossier.title),
+            _("La rencontre a changé, et elles n’ont pas de compte."),
+            meeting.dossier.ref,
+            reverse("meetings:run", args=[meeting.pk]),
+        )
 
 
 def milestones() -> Iterator[Task]:

@@ -2,14 +2,16 @@
 
 import datetime
 import re
+from itertools import zip_longest
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.defaultfilters import date as format_date
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -120,6 +122,15 @@ def iso(value: Any) -> str:
 def richtext_plain(value: Any) -> SafeString:
     """What a person wrote, as safe paragraphs; addresses are text."""
     return render(str(value or ""))
+
+
+@register.filter
+def own_links(value: Any) -> SafeString:
+    """A sentence of the site to one person: addresses of this site may be clicked, those of others are text."""
+    here = re.escape(settings.PUBLIC_URL)
+    parts = re.split(rf"({here}/[^\s<>«»]*[^\s<>«».,;:!?])", str(value or ""))
+    links = [format_html('<a href="{}">{}</a>', part, part.partition("://")[2]) for part in parts[1::2]]
+    return format_html_join("", "{}{}", zip_longest(parts[::2], links, fillvalue=""))
 
 
 @register.filter

@@ -15,6 +15,7 @@ from participation.proposals import actions
 from participation.proposals.models import Support
 from tests.factories.budgets import open_budget
 from tests.factories.dossiers import ProcessFactory, ProposalFactory
+from tests.factories.meetings import MeetingFactory, RegistrationFactory
 from tests.factories.people import AgentFactory, UserFactory
 from tests.factories.projects import MilestoneFactory
 
@@ -59,6 +60,13 @@ def test_an_agent_reads_the_tasks_of_the_team(client, late):
     assert "une tâche attend l’équipe" in page
     assert "Peinture" in page
     assert "Écrire un compte rendu" not in page
+
+
+def test_people_without_an_account_are_called_when_a_meeting_changed(client):
+    RegistrationFactory.create_batch(2, meeting=(meeting := MeetingFactory()), user=None, name="Rose", to_call=True)
+    RegistrationFactory(meeting=meeting)
+    client.force_login(AgentFactory())
+    assert "Prévenir 2 personnes inscrites à « Atelier square Roosevelt »" in text(client.get("/gestion/"))
 
 
 def test_a_deputy_reads_what_waits_for_a_deputy(client, deputy, late):
@@ -113,7 +121,7 @@ def test_the_home_costs_the_same_queries(client, count, django_assert_num_querie
     MilestoneFactory.create_batch(count, due_on="2020-01-02", first_due_on="2020-01-02")
     ProposalFactory.create_batch(count)
     client.get("/gestion/")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert client.get("/gestion/").status_code == 200
 
 

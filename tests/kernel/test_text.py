@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from participation.rules import Refusal
-from participation.templatetags.parvis import day, moment, shorten
+from participation.templatetags.parvis import day, moment, own_links, shorten
 from participation.text import ADDRESS, clean_line, clean_text, french
 
 
@@ -113,3 +113,12 @@ def test_what_leads_out_of_the_site_is_seen(text, found):
 
 def test_a_text_made_to_be_slow_is_searched_in_the_time_of_its_length():
     assert ADDRESS.search("a-" * 5_000) is None
+
+
+def test_only_addresses_of_this_site_may_be_clicked(settings):
+    settings.PUBLIC_URL = "https://ville.test"
+    text = "« <b> » https://ville.test/moderation/2/. Voir http://achat.test/ et https://ville.test.achat.test/x"
+    assert own_links(text) == (
+        '« &lt;b&gt; » <a href="https://ville.test/moderation/2/">ville.test/moderation/2/</a>. '
+        "Voir http://achat.test/ et https://ville.test.achat.test/x"
+    )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation.moderation import actions, forms, keeper, selectors
 from participation.moderation.enums import Matter, Motive, Urgency
-from participation.moderation.models import SPAM_LIKELY, Case, Decision, Notice
+from participation.moderation.models import SPAM_LIKELY, Case, Decision, Notice, mail_delay
 from participation.rules import Refusal, require
 
 PER_PAGE = 30
@@ -181,7 +181,7 @@ class Decide(View):
         except Refusal as refusal:
             form.add_error(None, refusal.message)
             return self.page(request, case_of(pk), form, refusal.status)
-        messages.success(request, _("C’est décidé. Les personnes concernées recevront les raisons."))
+        messages.success(request, decided())
         following = self.take_next(request.user)
         return redirect("moderation:decide", pk=following.pk) if following else redirect("moderation:queue")
 
@@ -194,6 +194,16 @@ class Decide(View):
             except Refusal:
                 continue  # someone was faster
         return None
+
+
+def decided() -> str:
+    """What an agent reads after a decision: when the reasons leave, since a slip may be taken back until then."""
+    minutes = int(mail_delay().total_seconds() // 60)
+    if not minutes:
+        return _("C’est décidé. Les personnes concernées reçoivent les raisons.")
+    return _(
+        "C’est décidé. Les personnes concernées lisent déjà les raisons sur le site ; le courriel part dans {minutes} minutes."
+    ).format(minutes=minutes)
 
 
 @require_POST
