@@ -145,7 +145,8 @@ class Role(Mandate):
         verbose_name = _("rôle")
         verbose_name_plural = _("rôles")
         constraints = [
-            models.UniqueConstraint(fields=["user", "name", "territory"], name="role_once", nulls_distinct=False)
+            models.UniqueConstraint(fields=["user", "name", "territory"], name="role_once"),
+            models.UniqueConstraint(fields=["user", "name"], condition=Q(territory=None), name="role_once_in_the_city"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from participation.accounts.actions import (
@@ -114,6 +114,12 @@ class TestRoles:
         grant_role(user=user, name=RoleName.AGENT, by=admin)
         grant_role(user=user, name=RoleName.AGENT, by=admin)
         assert Role.objects.filter(user=user).count() == 1
+
+    def test_the_database_refuses_a_second_role_for_the_whole_city(self):
+        user = UserFactory()
+        Role.objects.create(user=user, name=RoleName.AGENT)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Role.objects.create(user=user, name=RoleName.AGENT)
 
     def test_a_role_says_who_gave_it_and_when_and_giving_it_again_changes_neither(self):
         user, first, second = UserFactory(), *(AgentFactory(role=RoleName.ADMINISTRATOR) for _each in range(2))
