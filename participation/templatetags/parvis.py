@@ -126,10 +126,10 @@ def richtext_plain(value: Any) -> SafeString:
 
 @register.filter
 def own_links(value: Any) -> SafeString:
-    """A sentence of the site to one person: addresses of this site may be clicked, those of others are text."""
+    """A sentence of the site to one person: addresses of this site become links in words, those of others stay text."""
     here = re.escape(settings.PUBLIC_URL)
     parts = re.split(rf"({here}/[^\s<>«»]*[^\s<>«».,;:!?])", str(value or ""))
-    links = [format_html('<a href="{}">{}</a>', part, part.partition("://")[2]) for part in parts[1::2]]
+    links = [format_html('<a href="{}">{}</a>', address, _("ouvrir la page")) for address in parts[1::2]]
     return format_html_join("", "{}{}", zip_longest(parts[::2], links, fillvalue=""))
 
 

@@ -119,6 +119,6 @@ def test_only_addresses_of_this_site_may_be_clicked(settings):
     settings.PUBLIC_URL = "https://ville.test"
     text = "« <b> » https://ville.test/moderation/2/. Voir http://achat.test/ et https://ville.test.achat.test/x"
     assert own_links(text) == (
-        '« &lt;b&gt; » <a href="https://ville.test/moderation/2/">ville.test/moderation/2/</a>. '
+        '« &lt;b&gt; » <a href="https://ville.test/moderation/2/">ouvrir la page</a>. '
         "Voir http://achat.test/ et https://ville.test.achat.test/x"
     )
