@@ -18,6 +18,7 @@ from participation.discussions.models import Comment
 from participation.discussions.thread import thread_context
 from participation.dossiers.enums import Kind, Stage
 from participation.dossiers.models import Dossier, Entry, Follow
+from participation.dossiers.pages import SECONDS
 from participation.moderation.models import Case
 from participation.proposals.models import Revision, Support
 from participation.rules import decide
@@ -178,7 +179,7 @@ def read_once(dossier: Dossier, name: str, others: QuerySet[Dossier]) -> list[Do
     found: list[Dossier] | None = kept.get(key)
     if found is None:
         found = list(others)
-        kept.set(key, found, 60)
+        kept.set(key, found, SECONDS)
     return found
 
 

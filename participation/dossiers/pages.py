@@ -17,7 +17,9 @@ from django.utils.translation import get_language
 
 from participation.gzipped import Part, deflate, gzip_of
 
-SECONDS = 60  # what the journal does not tell (a phase that opens, the name of a sector) shows within a minute
+#: Within this time shows what the last line does not tell: a phase that opens, the name of a sector, a line of PostgreSQL
+#: that was numbered before another and committed after it.
+SECONDS = 15
 STAND_IN = "token-of-the-reader"
 HOLE = mark_safe("<!-- the reader’s menu -->")
 
