@@ -71,10 +71,7 @@ def seal_rest(*, budget: Budget) -> Batch | None:
     """
     waiting, marks = _waiting(budget), _marks_waiting(budget)
     mixed = _too_few(budget, Counter(ballot.channel for ballot in waiting if not ballot.batch_id))
-    rows: list[Ballot | RollEntry] = [
-        *waiting,
-        *marks,
-    ]  # replaced ballots too: they are taken off where the new ones are
+    rows: list[Ballot | RollEntry] = [*waiting, *marks]  # replaced ballots too: taken off where the new ones are
     for row in rows:
         if row.channel in mixed:
             row.channel = Channel.MIXED

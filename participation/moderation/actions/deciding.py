@@ -65,8 +65,8 @@ def decide_case(
     """Decide about a content and tell its author and those who reported it, with the reasons.
 
     One decision answers every open notice about the content. `days` is how long the account may not write, for
-    `Outcome.LIMITED`. `at` is the moment of those that are taken together. Raises Refusal: "accounts.not_agent", "moderation.own.conflict", "moderation.reported.conflict",
-    "moderation.claimed.conflict", "moderation.decided.already", "moderation.reasons_missing.invalid",
+    `Outcome.LIMITED`. `at` is the moment of those that are taken together. Raises Refusal: "accounts.not_agent",
+    "moderation.own.conflict", "moderation.reported.conflict", "moderation.claimed.conflict", "moderation.decided.already", "moderation.reasons_missing.invalid",
     "moderation.outcome.invalid", "moderation.motive.invalid", "moderation.days.invalid", "moderation.team.conflict".
     """
     if case.dossier_id:  # the dossier first, as whoever writes in its thread does: nobody waits in a circle
