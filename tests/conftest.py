@@ -41,10 +41,17 @@ def fail_instead_of_skip(report):
     del report.wasxfail
 
 
+#: A browser that leaves while a file of the pages or a photo is being opened: Django 5.2 drops the response without closing
+#: it (ASGIHandler.handle), and Python closes the file later, during any other test with a browser.
+LEFT_OPEN = "ignore:unclosed file <_io.*/(static|parvis-media-[^/]*)/.*>:ResourceWarning"
+
+
 # ------------------------------------------------------------------ the first rows are always there
 def pytest_collection_modifyitems(items):
     """A test with real transactions empties the database behind it: the rows of the migrations come back each time."""
     for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.filterwarnings(LEFT_OPEN))
         marker = item.get_closest_marker("django_db")
         options = dict(marker.kwargs) if marker else {}
         if options.get("transaction") or "transactional_db" in getattr(item, "fixturenames", ()):

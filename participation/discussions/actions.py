@@ -118,8 +118,10 @@ def _tell_published(comment: Comment, dossier: Dossier, *, author: User | None) 
 
 
 def tell_named(entry: Entry) -> None:
-    """Tell the people whom a new comment names; the outbox calls it, once, before it tells those who follow."""
-    comment = Comment.objects.filter(pk=entry.data["comment"]).first()
+    """Tell the people whom a new comment names, unless it is out of sight already; the outbox calls it, once, before it
+    tells those who follow.
+    """
+    comment = Comment.objects.filter(pk=entry.data["comment"], state=CommentState.VISIBLE).first()
     if comment is not None and entry.actor is not None:
         _tell_mentioned(comment, entry.dossier, entry, author=entry.actor)
 

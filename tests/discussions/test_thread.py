@@ -230,6 +230,12 @@ def test_whoever_is_named_by_a_text_that_waited_is_told_when_it_is_published(pos
     assert told() == {"Ana María"}
 
 
+def test_nobody_is_told_of_a_comment_that_is_out_of_sight_already(post, named):
+    comment = post("@Ana María est une menteuse.", author=resident(name="Lucie"))
+    actions.hide_comment(comment=comment, by=None, ground="insult")
+    assert told() == set()
+
+
 def test_a_new_comment_is_written_without_looking_for_whom_it_names(post, named):
     comment, author = post(), resident(name="Lucie")
     costs = []
